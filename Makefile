@@ -66,11 +66,11 @@ test-slow: $(READY) $(SCANNERS)/ready ## Run what else is for each change: brows
 	$(BIN)/pytest -m "slow and not exhaustive"
 
 test-all: $(READY) $(TESTED) ## Run all tests: each night, and before a release
-	$(BIN)/pytest -m ""
+	$(BIN)/pytest -m "" --timeout 3600
 
 engine: engine-cli ## Run all tests with the real Pulumi engine, of which `make test-slow` runs a part
 	$(BIN)/python -m tests.engine.language_hosts
-	$(BIN)/pytest tests/engine -m ""
+	$(BIN)/pytest tests/engine -m "" --timeout 3600
 
 engine-cli: $(READY) ## Build the Pulumi CLI and what generates SDKs for these tests, once (needs Go, and minutes)
 	$(BIN)/python -m tests.engine.cli

@@ -11,9 +11,9 @@ SOURCE_ROOTS = ("components", "local")
 def make_environment(copy: Path, original: Path) -> Path:
     """Creates ``.venv`` in a copy, and returns its interpreter.
 
-    Processes that the tests start, such as the emulator, do not inherit ``PYTHONPATH``. Therefore the environment
-    itself names the source roots of the copy. The packages of the original follow on the path, without the file that
-    names its checkout, since Python reads such files only in an environment's own directory.
+    Processes that the tests start, such as the emulator, do not inherit ``PYTHONPATH``. Therefore the
+    environment itself names the source roots of the copy. The packages of the original follow on the path,
+    without the file that names its checkout: Python reads such files only in an environment's own directory.
 
     Args:
         copy: Directory of the copy.

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -37,7 +39,7 @@ def test_make_test_leaves_out_what_is_slow_or_exhaustive_and_make_test_all_nothi
     targets = dict(re.findall(r"^([\w-]+):.*\n\t(.+)", MAKEFILE, re.MULTILINE))
     assert targets["test"] == "$(BIN)/pytest"
     assert targets["test-slow"] == f'$(BIN)/pytest -m "{tiers.SLOW}"'
-    assert targets["test-all"] == '$(BIN)/pytest -m ""'
+    assert targets["test-all"] == '$(BIN)/pytest -m "" --timeout 3600'
 
 
 def test_quick_runs_what_is_slow_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,3 +124,16 @@ def test_files_of_which_all_is_left_out(source: str, mark: str, left_out: set[st
     file.write_text(source)
     assert tiers.find_mark(file) == mark
     assert {marks for marks in (*ALL, "") if tiers.is_left_out(file, marks)} == left_out
+
+
+def test_a_test_that_hangs_fails_with_its_stack(tmp_path: Path) -> None:
+    """The limit of the configuration applies, here lowered, also to a test that waits for another thread."""
+    assert int(OPTIONS["timeout"]) == 600
+    (tmp_path / "test_hang.py").write_text(
+        "import threading\n\ndef test_that_waits():\n    threading.Event().wait()\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--timeout", "1", "test_hang.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Timeout (>1.0s)" in done.stdout
+    assert "threading.Event().wait()" in done.stdout
