@@ -238,6 +238,18 @@ def test_expressions_compute_with_metrics(aws: Account, client: Any) -> None:
     assert [each["Id"] for each in alarm["Metrics"]] == ["errors", "all", "rate"]
 
 
+def test_dashboards_are_listed_by_the_beginning_of_their_names(aws: Account, client: Any) -> None:
+    shop, body = aws.name("shop"), json.dumps({"widgets": []})
+    for name in (f"{shop}-b", f"{shop}-a", aws.name("mail")):
+        client.put_dashboard(DashboardName=name, DashboardBody=body)
+    found = client.list_dashboards(DashboardNamePrefix=shop)["DashboardEntries"]
+    assert [each["DashboardName"] for each in found] == [f"{shop}-a", f"{shop}-b"]
+    assert {each["Size"] for each in found} == {len(body)}
+    everything = client.list_dashboards()["DashboardEntries"]
+    assert len(everything) >= 3
+    assert client.list_dashboards(DashboardNamePrefix=f"{shop}-c")["DashboardEntries"] == []
+
+
 def test_invalid_requests_are_rejected(aws: Account, client: Any) -> None:
     space, now = aws.name("space"), datetime.now(UTC)
     point = {"MetricName": "Orders", "Value": 1}

@@ -73,6 +73,7 @@ _TEXT = {"DataType": "String", "StringValue": "x"}
         ),
         ("confirm_subscription", {"TopicArn": _TOPIC, "Token": "a"}, "InvalidParameter", "Token"),
         ("list_tags_for_resource", {"ResourceArn": _TOPIC}, "ResourceNotFound", "Resource does not exist"),
+        ("list_tags_for_resource", {"ResourceArn": "a"}, "InvalidParameter", f"ResourceArn Reason: {_SIX}"),
         ("set_sms_attributes", {"attributes": {"A": "b"}}, "InvalidParameter", "A is not a valid attribute"),
         (
             "set_sms_attributes",

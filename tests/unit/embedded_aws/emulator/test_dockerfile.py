@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from embedded_aws.emulator.containers.dockerfile import read_image
-from embedded_aws.emulator.containers.images import ImageConfig, ImageReference, read_manifest
+from embedded_aws.emulator.containers.images import BuiltImage, ImageConfig, ImageReference, read_manifest
 from embedded_aws.errors import DeploymentError
 
 REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
@@ -93,6 +93,8 @@ def test_files_that_are_not_there(tmp_path: Path):
 def test_a_manifest_carries_how_to_run_its_image():
     config = ImageConfig("/srv", ["serve"], ["--é"], {"ONE": "1"})
     assert read_manifest(config.manifest()) == config
+    built = BuiltImage("sha256:3f1c")
+    assert read_manifest(built.manifest()) == built
     packed = {"schemaVersion": 2, "config": {"digest": "sha256:1"}, "layers": [{"digest": "sha256:2"}]}
     assert read_manifest(json.dumps(packed)) is None
 
