@@ -89,9 +89,6 @@ PolicyStatement = Annotated[PolicyStatementArgs, ON_EVERYTHING]
 PolicyStatements = Annotated[list[PolicyStatement] | Omitted, Default([])]
 """Permissions to add to a role."""
 
-ServicePrincipals = Annotated[list[ServicePrincipalArgs] | Omitted, Default([])]
-"""AWS services that are allowed to use a resource."""
-
 
 def allow(actions: Sequence[str], *resources: pulumi.Input[str]) -> PolicyStatementArgs:
     """A statement for the role of a component."""

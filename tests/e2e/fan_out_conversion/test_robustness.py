@@ -6,37 +6,16 @@ import json
 import pytest
 from PIL import Image
 
-from embedded_aws import Deployment
 from tests.e2e.conftest import eventually
 from tests.e2e.fan_out_conversion.media import Media
 
 pytestmark = pytest.mark.slow
-
-THUMBNAIL = {"image": {"width": 30, "height": 30, "format": "jpeg"}}
 
 
 def png(colour: str, size: tuple[int, int] = (60, 40)) -> bytes:
     file = io.BytesIO()
     Image.new("RGB", size, colour).save(file, "PNG")
     return file.getvalue()
-
-
-def colour_of(body: bytes) -> str:
-    red, green, blue = Image.open(io.BytesIO(body)).convert("RGB").resize((1, 1)).getpixel((0, 0))
-    return {red: "red", green: "green", blue: "blue"}[max(red, green, blue)]
-
-
-def thumbnail_policy(deployment: Deployment) -> tuple[str, str, dict]:
-    policy = deployment.recording.find_by_name("media-thumbnail-policy")
-    return policy.inputs["role"], policy.outputs["name"], json.loads(policy.inputs["policy"])
-
-
-def remove_action(document: dict, action: str) -> str:
-    statements = [
-        {**statement, "Action": [allowed for allowed in statement["Action"] if allowed != action]}
-        for statement in document["Statement"]
-    ]
-    return json.dumps({**document, "Statement": [kept for kept in statements if kept["Action"]]})
 
 
 def test_a_deletion_before_the_conversion_is_not_a_failure(media: Media):

@@ -54,10 +54,6 @@ def list_described(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]
                 yield f"{token} {kind} {name}", property_
 
 
-def arguments_of(component: Any) -> Iterator[str]:
-    return iter(inspect.signature(component.__init__).parameters["args"].annotation.__annotations__)
-
-
 def test_everything_is_described(schema: dict[str, Any]):
     assert [
         name for name, found in list_described(schema) if not found.get("description", "").endswith(".")

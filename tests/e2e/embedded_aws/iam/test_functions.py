@@ -174,7 +174,6 @@ def update_code(caller, world: World) -> None:
     )
 
 
-OWN_LAYERS = {"ForAllValues:StringLike": {"lambda:Layer": f"{LAYER}ours:*"}}
 FUNCTION = "lambda:FunctionArn"
 MAPPED = "arn:aws:lambda:us-east-1:123456789012:function:mapped"
 NO_OBJECTS = Caller(({"Action": ["lambda:*", "iam:PassRole"], "Resource": "*"},))

@@ -72,7 +72,6 @@ HOSTILE = (
 )
 NOT_UTF8 = "\ufffd"
 ATTRIBUTES = {"Who": "path.id", "Trace": "header.X-Trace", "Page": "query.page"}
-KEY = {"id": "path.id"}
 ROUTES: dict[str, dict[str, Any]] = {
     "POST /queue": queue(),
     "POST /fifo/{id}": queue(

@@ -12,7 +12,6 @@ from serverless_patterns import Function, Queue, WebSocketApi, Workflow
 from serverless_patterns.connections.links import LinkArgs
 
 QUEUE_ARN = ARN("sqs", "orders")
-STAGE = "aws:apigatewayv2/stage:Stage"
 
 
 def record_api(args: Any = None, name: str = "live") -> Recording:

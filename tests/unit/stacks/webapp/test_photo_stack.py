@@ -12,8 +12,6 @@ from serverless_patterns import ArgumentError
 
 pytestmark = pytest.mark.exhaustive
 
-MACHINE = "aws:sfn/stateMachine:StateMachine"
-
 
 def evaluate(**config: Any) -> Recording:
     given = {f"serverless-patterns:{name}": value for name, value in config.items()}
