@@ -5,10 +5,9 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-_SHOWN_REASONS: Final = 5
 
 
 def describe_recorded(subject: str) -> str:
@@ -47,12 +46,12 @@ def _format_cell(cell: Mapping[str, int] | None) -> str:
 
 
 def format_reasons() -> str:
-    """Returns, by service, the reasons with the most tests for which an answer differs."""
+    """Returns, by service, the reasons for which answers differ, those of the most tests first."""
     ledger, _counts = _read()
     parts: list[str] = []
     for service in ledger.services:
         reasons = Counter(entry.reason for entry in ledger.entries_of(service) if entry.state == "differs")
-        top = sorted(reasons.items(), key=lambda each: (-each[1], each[0]))[:_SHOWN_REASONS]
+        top = sorted(reasons.items(), key=lambda each: (-each[1], each[0]))
         lines = [f"  - {count} × {html.escape(reason, quote=False)}" for reason, count in top]
         parts += [f"* {service.rstrip('_')}:", *lines] if lines else []
     return "\n".join(parts)

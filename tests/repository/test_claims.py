@@ -72,9 +72,21 @@ def test_results_are_of_the_arrows_that_are_tried_now():
 
 def test_recorded_answers_of_aws():
     entries = Ledger.read().entries.values()
-    passing = sum(entry.state == "passes" for entry in entries)
-    words = f"[{passing:,} of {len(entries):,} recorded tests](docs/measured-against-aws.md)"
-    assert words in (ROOT / README).read_text()
+    states = Counter(entry.state for entry in entries)
+    in_scope = len(entries) - states["out of scope"]
+    assert read_claims(README, "[% of the % recorded tests in scope](docs/measured-against-aws.md)") == [
+        states["passes"],
+        in_scope,
+    ]
+    assert read_claims(README, "gives [% of the answers that AWS recorded]") == [states["differs"]]
+    assert read_claims("CHANGELOG.md", "those of % recorded tests of AWS") == [len(entries)]
+    rows = [
+        line for line in (ROOT / "docs/measured-against-aws.md").read_text().splitlines() if "| all |" in line
+    ]
+    of_peers = [tuple(map(int, found)) for found in re.findall(r"(\d+) of (\d+)", rows[0])]
+    claimed = read_claims(README, "[% of % in MiniStack, % of % in moto]")
+    assert [*zip(claimed[::2], claimed[1::2], strict=True)] == of_peers
+    assert read_claims(README, "counted before % went out of scope") == [of_peers[0][1] - in_scope]
 
 
 def test_number_of_stacks_languages_and_components():

@@ -4,6 +4,7 @@
 every stack, and licences.
 """
 
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 
 from tests.permissions import results as permissions
@@ -28,9 +29,9 @@ SUBJECTS = {
 INTRODUCTION = """\
 # Security
 
-Two questions: does [a missing permission](#missing-permissions) stop what it should, already on a laptop? And
-what do [scanners](#scanners) find in the stacks? [Vulnerabilities and licences](reports/supply-chain.md) of
-all dependencies have a report, too.
+Three questions: does [a missing permission](#missing-permissions) stop what it should, already on a laptop?
+What may [roles](#roles) do? And what do [scanners](#scanners) find in the stacks?
+[Vulnerabilities and licences](reports/supply-chain.md) of all dependencies have a report, too.
 
 ## Missing permissions
 
@@ -62,6 +63,21 @@ needed or whose reason rests on a premise that no longer holds. Each scanner als
 must report.
 
 *Hardened* means `hardened: true`, with a topic for alarms and a bucket for access logs.
+"""
+
+ROLES = """\
+## Roles
+
+No action has a wildcard, except that the account manages its own keys (`kms:*` in the policy of a key). A
+resource is `*` only where AWS offers none: traces of X-Ray, the delivery of logs, the login of ECR
+(`ecr:GetAuthorizationToken`), `codedeploy:StopDeployment`, `dynamodb:ListStreams`, and the network
+interfaces of a function in a VPC. It ends in `*` where the names are not known before, such as the objects of
+one bucket or the executions of one workflow. [A test](../tests/unit/test_rules.py) has this list with the
+reasons, and rejects anything else.
+
+While the demonstrations run, the emulator records the permissions that each role uses. {unused} kinds of
+grants [are unused then](../tests/isolation/unused_grants.toml), each with its reason. Another unused grant
+fails the suite, and so does an entry of this list that no longer applies.
 """
 
 REPORT = """\
@@ -121,10 +137,17 @@ def render(verdicts: Verdicts, suppressions: Sequence[Suppression]) -> dict[str,
     }
 
 
+def read_unused_grants() -> list[dict[str, object]]:
+    """Returns the grants that no demonstration uses."""
+    path = ROOT / "tests/isolation/unused_grants.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))["unused"]
+
+
 def _summary(verdicts: Verdicts, suppressions: Sequence[Suppression]) -> Iterable[str]:
     versions = list_installed(OURS) | list_installed(SCANNERS)
     yield INTRODUCTION
     yield permissions.summary()
+    yield ROLES.format(unused=len(read_unused_grants()))
     yield SCANNERS_INTRODUCTION
     yield _table(["scanner", "version"], [[name, versions[name][0]] for name in SCANNER_BY_KIND.values()])
     rows: list[list[object]] = []
