@@ -3,7 +3,7 @@
 import re
 import traceback
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
@@ -87,7 +87,7 @@ def check(
     problems += [*missing, *found.problems]
     if found.error and not found.problems:
         incomplete = any(each.kind == "configuration" for each in problems)
-        problems.append(_LATER if incomplete else _describe_error(project, found.error))
+        problems.append(_LATER if incomplete else _describe_error(project, found.error, found.not_run))
     counted = Counter(each.type for each in found.recording.registrations)
     return Check(project.name, project.runtime, counted, problems)
 
@@ -143,7 +143,7 @@ def _complete(missing: dict[str, int], error: str) -> bool:
     return False
 
 
-def _describe_error(project: Project, error: Exception) -> Problem:
+def _describe_error(project: Project, error: Exception, not_run: Sequence[str]) -> Problem:
     if isinstance(error, ModuleNotFoundError) and error.name:
         requirements = project.main_directory / "requirements.txt"
         how = f": uv pip install -r {requirements}" if requirements.is_file() else ""
@@ -152,7 +152,8 @@ def _describe_error(project: Project, error: Exception) -> Problem:
     if isinstance(error, ProjectError):
         return Problem("program", "", str(error))
     place = _find_place(project, error)
-    return Problem("program", place, f"{type(error).__name__}: {error}")
+    fix = f"it may need the result of {not_run[0]}, which runs only in a deployment" if not_run else ""
+    return Problem("program", place, f"{type(error).__name__}: {error}", fix)
 
 
 def _find_place(project: Project, error: Exception) -> str:

@@ -55,14 +55,17 @@ def _create_session() -> "boto3.Session":
     """Returns the session of all clients of this process, since each session reads the models of services."""
     import boto3  # noqa: PLC0415 the emulator starts during this third of a second
     import botocore.session  # noqa: PLC0415
+    from botocore.configprovider import ConstantProvider  # noqa: PLC0415
 
-    # The user's AWS configuration must not apply.
-    isolated: dict[str, tuple[None, None, str | None, None]] = {
-        "profile": (None, None, None, None),
-        "config_file": (None, None, os.devnull, None),
-        "credentials_file": (None, None, os.devnull, None),
+    # The user's AWS configuration must not apply: neither variables nor files.
+    variables = {
+        name: (None, None, default, convert)
+        for name, (_, _, default, convert) in botocore.session.Session.SESSION_VARIABLES.items()
     }
-    core = botocore.session.Session(session_vars=isolated)
+    for name in ("config_file", "credentials_file"):
+        variables[name] = (None, None, os.devnull, None)
+    core = botocore.session.Session(session_vars=variables)
+    core.get_component("config_store").set_config_provider("s3", ConstantProvider({}))
     return boto3.Session(botocore_session=core)
 
 

@@ -1,6 +1,6 @@
 """A run of a program that creates nothing: all that cannot run here is found before the first resource."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,7 +12,7 @@ from embedded_aws.program.registration import Recording
 from embedded_aws.program.runtime import Job, run
 from embedded_aws.program.wire import UNKNOWN, Properties
 from embedded_aws.resource_model.known_inputs import UNKNOWN as NOT_KNOWN
-from embedded_aws.resource_model.registry import find_function
+from embedded_aws.resource_model.registry import find_function, find_results_of_code
 from embedded_aws.resources.problems import Problem, UnsupportedError
 from embedded_aws.resources.supported_types import SupportedTypes
 
@@ -25,11 +25,13 @@ class Preview:
         recording: What the program registered.
         problems: All that cannot run here.
         error: The error that ended the program early; None if it came to its end.
+        not_run: Functions that would have run code of the program, whose results are unknown.
     """
 
     recording: Recording
     problems: list[Problem]
     error: Exception | None
+    not_run: Sequence[str] = ()
 
 
 def preview(job: Job, functions: Mocks, review: SupportedTypes) -> Preview:
@@ -62,7 +64,7 @@ def preview(job: Job, functions: Mocks, review: SupportedTypes) -> Preview:
     ]
     every = review.find_problems([*registered, *calls.unknown])
     found += [each for each in every if each not in found]
-    return Preview(recording, found, failure)
+    return Preview(recording, found, failure, sorted(calls.not_run))
 
 
 class _Calls(Mocks):
@@ -70,6 +72,7 @@ class _Calls(Mocks):
 
     def __init__(self, functions: Mocks) -> None:
         self.unknown: list[Declared] = []
+        self.not_run: set[str] = set()
         self._functions = cast("Answers", functions)
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, Properties]:
@@ -77,10 +80,17 @@ class _Calls(Mocks):
         return args.resource_id or "", {}
 
     def call(self, args: MockCallArgs) -> tuple[Properties, None]:
-        """Returns the result of a function; nothing for one that does not exist."""
+        """Returns the result of a function; nothing for one that does not exist.
+
+        No code of the program runs, such as a command: its results stay unknown.
+        """
         if find_function(args.token) is None:
             self.unknown.append(Declared("function", args.token))
             return {}, None
+        if results := find_results_of_code(args.token):
+            self.not_run.add(args.token)
+            arguments: Properties = vars(args)["args"]
+            return {**arguments, **dict.fromkeys(results, UNKNOWN)}, None
         answer = self._functions.call(args)
         return (answer[0] if isinstance(answer, tuple) else answer), None
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from embedded_aws.emulator.aws_settings import build_settings, use_settings
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.lifecycle.content import Builder, Content, find_content
 from embedded_aws.lifecycle.preview import Preview, preview
@@ -67,12 +68,15 @@ class Stack:
         update.ask_for_parents(monitor.find_registration)
         review = SupportedTypes(runs_images=self.emulator.engine is not None)
         if job.is_foreign:
-            _require_supported(preview(job, update, review))
+            with self._isolate():
+                found = preview(job, update, review)
+            _require_supported(found)
         outputs, secrets = self.recording.outputs, self.recording.secret_outputs
         try:
-            run(job, monitor, review=None if job.is_foreign else review)
-            recorded = monitor.recording
-            update.end([each for each in recorded.registrations if not each.custom])
+            with self._isolate():
+                run(job, monitor, review=None if job.is_foreign else review)
+                recorded = monitor.recording
+                update.end([each for each in recorded.registrations if not each.custom])
             outputs, secrets = recorded.outputs, recorded.secret_outputs
             self.emulator.exports[self._name] = (outputs, secrets)
         finally:
@@ -88,7 +92,8 @@ class Stack:
         """
         self._configure(job)
         functions = Update(self._state, self._create_operations(), lambda _event: None, self._read_reference)
-        return preview(job, functions, SupportedTypes(runs_images=runs_images))
+        with self._isolate():
+            return preview(job, functions, SupportedTypes(runs_images=runs_images))
 
     def _configure(self, job: Job) -> None:
         self._job = job
@@ -125,7 +130,7 @@ class Stack:
         """
         operations = self._create_operations()
         update = Update(self._state, operations, listener)
-        with self._find_directory():
+        with self._isolate(), self._find_directory():
             found = [
                 each
                 for each in self._find_content(operations, builder)
@@ -152,7 +157,8 @@ class Stack:
         """
         update = Update(self._state, self._create_operations(), listener)
         try:
-            update.end([])
+            with self._isolate():
+                update.end([])
             self.emulator.exports.pop(self._name, None)
         finally:
             self._record({}, frozenset())
@@ -168,7 +174,13 @@ class Stack:
         Raises:
             DeploymentError: If AWS rejects the request.
         """
-        operations, found = self._create_operations(), dict[str, frozenset[str]]()
+        with self._isolate():
+            found = self._read_changes(self._create_operations())
+        self._record(self.recording.outputs, self.recording.secret_outputs)
+        return found
+
+    def _read_changes(self, operations: Operations) -> Mapping[str, frozenset[str]]:
+        found = dict[str, frozenset[str]]()
         for resource in self._state.resources:
             known = resource.registration
             if not known.custom:
@@ -189,8 +201,12 @@ class Stack:
             )
             if changed:
                 found[known.urn] = frozenset(changed)
-        self._record(self.recording.outputs, self.recording.secret_outputs)
         return found
+
+    def _isolate(self) -> AbstractContextManager[None]:
+        """Gives the settings of the emulator to all code that the program brings, in place of the user's."""
+        deployer = self.emulator.deployer or self.emulator.root
+        return use_settings(build_settings(self.emulator.endpoint, deployer, self.region))
 
     def _find_content(self, operations: Operations, builder: Builder) -> list[Content]:
         return find_content(self._state.resources, self.recording.outputs, operations, builder)
@@ -214,8 +230,11 @@ class Stack:
 
 
 def _require_supported(found: Preview) -> None:
-    """Raises what a preview has found, if anything."""
+    """Raises what a preview has found, if anything.
+
+    An error may depend on a command that a preview does not run: the deployment shows whether it does.
+    """
     if found.problems:
         raise UnsupportedError(found.problems)
-    if found.error:
+    if found.error and not found.not_run:
         raise found.error

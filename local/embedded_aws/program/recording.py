@@ -5,6 +5,8 @@ from os import PathLike
 
 from pulumi.runtime.mocks import Mocks
 
+from embedded_aws.emulator.aws_settings import build_unreachable_settings, use_settings
+from embedded_aws.emulator.clients import REGION
 from embedded_aws.program.monitor import RecordingMonitor
 from embedded_aws.program.plausible import PlausibleMocks
 from embedded_aws.program.project import prepare
@@ -25,6 +27,8 @@ def record(
 ) -> Recording:
     """Runs a Pulumi program without an engine or a cloud, and returns its registered resources.
 
+    AWS clients of the program itself reach nothing, and have no credentials of the user.
+
     Args:
         program: A function without arguments, or the directory of a Pulumi project.
         project: Name of a function's project; a directory has its own in ``Pulumi.yaml``.
@@ -37,5 +41,7 @@ def record(
         Exception: If the program or one of its ``apply`` calls raises it.
     """
     monitor = RecordingMonitor(mocks or PlausibleMocks(), preview=preview)
-    run(prepare(program, project=project, stack=stack, config=config), monitor, preview=preview)
+    job = prepare(program, project=project, stack=stack, config=config)
+    with use_settings(build_unreachable_settings(job.config.get("aws:region", REGION))):
+        run(job, monitor, preview=preview)
     return monitor.recording

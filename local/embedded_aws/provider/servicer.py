@@ -12,6 +12,7 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from embedded_aws.emulator.aws_settings import build_settings, use_settings
 from embedded_aws.emulator.clients import REGION
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import EmbeddedAwsError, EmulatorError
@@ -265,7 +266,8 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         """Builds the one component of these packages that there is here: an image."""
         if request.type != _IMAGE:
             fail(context, f"the embedded emulator does not support the component {request.type}")
-        with _report_errors(context):
+        settings = build_settings(self._emulator.endpoint, self._emulator.root, self._region)
+        with _report_errors(context), use_settings(settings):
             return construct_image(request, self._create_operations(), self._directory)
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:

@@ -18,7 +18,7 @@ module that registers them.
 import importlib
 import importlib.util
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
@@ -45,6 +45,7 @@ ENTRY_POINTS: Final = "embedded_aws.resources"
 _resources: dict[str, ResourceType] = {}
 _families: dict[str, ResourceType] = {}
 _functions: dict[str, Callable[[Context, Inputs], Properties]] = {}
+_results_of_code: dict[str, tuple[str, ...]] = {}
 
 
 def resource(
@@ -128,11 +129,19 @@ def resource_family(prefix: str) -> Callable[[_Type], _Type]:
     return register
 
 
-def invoke(token: str) -> Callable[[_Answerer], _Answerer]:
-    """Registers the function that answers the provider's function ``token``."""
+def invoke(token: str, *, results_of_code: Iterable[str] = ()) -> Callable[[_Answerer], _Answerer]:
+    """Registers the function that answers the provider's function ``token``.
+
+    Args:
+        token: Such as ``aws:index/getRegion:getRegion``.
+        results_of_code: Results that are known only after code of the program has run, which a run without a
+            deployment must not start. Defaults to none.
+    """
 
     def register(answer: _Answerer) -> _Answerer:
         _functions[token] = answer
+        if results_of_code:
+            _results_of_code[token] = tuple(results_of_code)
         return answer
 
     return register
@@ -153,6 +162,12 @@ def find_function(token: str) -> Callable[[Context, Inputs], Properties] | None:
     """Returns the handler of the function ``token``; None if there is none."""
     _load_services()
     return _functions.get(token)
+
+
+def find_results_of_code(token: str) -> Sequence[str]:
+    """Returns the results of a function that code of the program determines; none for most functions."""
+    _load_services()
+    return _results_of_code.get(token, ())
 
 
 def list_resource_types() -> list[str]:

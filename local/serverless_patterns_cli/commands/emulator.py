@@ -61,7 +61,7 @@ def emulator(
     check_env_file(env_file)
     with ExitStack() as end:
         running = end.enter_context(_make(port, data, containers))
-        variables = {**local_stack.build_environment(running, REGION), "AWS_REGION": REGION}
+        variables = local_stack.build_environment(running, REGION)
         local_stack.print_environment(running)
         if with_pulumi:
             from embedded_aws.provider.server import ProviderServer

@@ -67,7 +67,6 @@ def find_variables(deployment: Deployment) -> dict[str, str]:
     and what is not a string is JSON. Secret outputs are left out, and those without a value.
     """
     emulator = build_environment(deployment.emulator, deployment.region)
-    emulator["AWS_REGION"] = deployment.region
     values: dict[str, Any] = {**deployment.outputs, **find_local_urls(deployment)}
     outputs = {
         _format_variable(name): value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -16,6 +16,7 @@ import yaml
 from rich.console import Console
 
 from embedded_aws import Deployment, Emulator, deploy
+from embedded_aws.emulator.aws_settings import build_settings, is_aws_setting
 from embedded_aws.emulator.clients import REGION
 from embedded_aws.emulator.containers.engine import ContainerMode
 from embedded_aws.errors import EmulatorError
@@ -122,20 +123,16 @@ def find_local_urls(deployment: Deployment) -> dict[str, str]:
 
 def build_environment(emulator: Emulator, region: str) -> dict[str, str]:
     """Returns the environment variables with which the AWS CLI and the SDKs use the emulator."""
-    return {
-        "AWS_ENDPOINT_URL": emulator.endpoint,
-        "AWS_ACCESS_KEY_ID": emulator.root.access_key,
-        "AWS_SECRET_ACCESS_KEY": emulator.root.secret_key,
-        "AWS_DEFAULT_REGION": region,
-        # Its host name has no prefix, such as the `sync-` of StartSyncExecution.
-        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
-    }
+    return build_settings(emulator.endpoint, emulator.root, region)
 
 
 def print_environment(emulator: Emulator, region: str = REGION) -> None:
     """Prints the environment variables with which the AWS CLI and the SDKs use the emulator."""
     typer.echo(f"The embedded emulator listens on {emulator.endpoint}. To use it with the AWS CLI and SDKs:")
-    for name, value in build_environment(emulator, region).items():
+    variables = build_environment(emulator, region)
+    if others := sorted(name for name in os.environ if is_aws_setting(name) and name not in variables):
+        typer.echo(f"  unset {' '.join(others)}")
+    for name, value in variables.items():
         typer.echo(f"  export {name}={value}")
 
 

@@ -1,13 +1,15 @@
 """Output of ``up`` for a deployed stack."""
 
+import os
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from embedded_aws.emulator.addresses import find_local_url
+from embedded_aws.emulator.clients import Credentials
 from embedded_aws.program.masking import Outputs
-from serverless_patterns_cli.stacks.local_stack import print_local_urls, print_outputs
+from serverless_patterns_cli.stacks.local_stack import print_environment, print_local_urls, print_outputs
 
 VALUES = {
     "api_url": "https://abc.execute-api.us-east-1.amazonaws.com/live",
@@ -65,3 +67,19 @@ def test_the_code_of_new_users_is_told_where_there_are_any(capsys: pytest.Captur
         == "The emulator sends no email. The confirmation code of new users is 123456, that of forgotten "
         "passwords 654321.\n"
     )
+
+
+def test_settings_of_the_shell_that_would_lead_elsewhere_are_to_be_unset(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    emulator = cast("Any", SimpleNamespace(endpoint="http://127.0.0.1:1", root=Credentials("key", "secret")))
+    print_environment(emulator)
+    assert "unset" not in capsys.readouterr().out
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_BUCKET"):
+        monkeypatch.setenv(name, "x")
+    print_environment(emulator)
+    printed = capsys.readouterr().out
+    assert "  unset AWS_ENDPOINT_URL_S3 AWS_PROFILE\n" in printed
+    assert "  export AWS_REGION=us-east-1\n" in printed

@@ -46,10 +46,13 @@ def test_it_has_how_to_use_the_emulator_and_outputs_for_as_long_as_the_stack_run
     with keep_env_file(file, lambda: find_variables(stack)) as write:
         assert file.stat().st_mode & 0o777 == 0o600
         text = file.read_text()
-        assert text.splitlines()[1:6] == [
+        assert text.splitlines()[1:9] == [
             "AWS_ACCESS_KEY_ID=AKIA",
+            "AWS_ACCOUNT_ID=123456789012",
+            "AWS_CONFIG_FILE=/dev/null",
             "AWS_DEFAULT_REGION=eu-west-1",
             "AWS_DISABLE_HOST_PREFIX_INJECTION=true",
+            "AWS_EC2_METADATA_DISABLED=true",
             "AWS_ENDPOINT_URL=http://127.0.0.1:4566",
             "AWS_REGION=eu-west-1",
         ]

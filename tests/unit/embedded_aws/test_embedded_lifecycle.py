@@ -8,6 +8,7 @@ import pulumi
 import pytest
 from pulumi import ResourceOptions
 
+from embedded_aws.emulator.clients import Credentials
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
 from embedded_aws.lifecycle.stack import Stack
@@ -89,6 +90,8 @@ class Cloud:
 class FakeEmulator:
     engine = None
     deployer = None
+    endpoint = "http://127.0.0.1:9"
+    root = Credentials("key", "secret")
 
     def __init__(self, deployments: Iterator[int]) -> None:
         self.next_deployment = deployments.__next__

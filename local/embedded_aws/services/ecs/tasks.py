@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, TypedDict, cast
 
+from embedded_aws.emulator.aws_settings import OF_EVERY_PROCESS
 from embedded_aws.emulator.containers.container import Container, ContainerRun, Containers
 from embedded_aws.emulator.containers.definitions import ContainerDefinition, TaskDefinition
 from embedded_aws.emulator.containers.engine import ContainerEngine
@@ -165,7 +166,8 @@ def _add_credentials(register: Callable[..., str]) -> Callable[..., str]:
             del environment[name]
         for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
             environment.setdefault(name, get_region())
-        environment.setdefault("AWS_DISABLE_HOST_PREFIX_INJECTION", "true")
+        for name, value in OF_EVERY_PROCESS.items():
+            environment.setdefault(name, value)
         if role := definition.get("taskRoleArn"):
             environment.update(Caller(str(role), session=task_arn.rpartition("/")[2]).environment())
         return token

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from embedded_aws.emulator.aws_settings import OF_EVERY_PROCESS
 from embedded_aws.emulator.process_environment import OF_EMULATOR
 from embedded_aws.ministack import lambda_functions, lambda_runtime
 from embedded_aws.ministack.lambda_functions import Configuration
@@ -63,8 +64,7 @@ def complete(config: Configuration, opt: Path | None) -> dict[str, str]:
     date = datetime.now(UTC).strftime("%Y/%m/%d/")
     found: dict[str, str] = {
         "TZ": ":UTC",
-        # The host name of the emulator has no prefix, such as the `sync-` of StartSyncExecution.
-        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
+        **OF_EVERY_PROCESS,
         **given,
         **build_layer_variables(opt, config, given),
         **build_tenant_variable(config),

@@ -1,10 +1,10 @@
 """The provider ``command``: commands of this machine at the creation, update and deletion of a resource."""
 
-import os
 import subprocess
 from collections.abc import Mapping
 from typing import Final
 
+from embedded_aws.emulator.aws_settings import merge_command_settings
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
@@ -45,7 +45,7 @@ class Command(ResourceType):
         _run(given, given.get("delete"), given.outputs)
 
 
-@invoke("command:local:run")
+@invoke("command:local:run", results_of_code=("stdout", "stderr"))
 def run(_aws: Context, given: Inputs) -> Properties:
     """Runs a command while the program is evaluated."""
     return {**given.properties, **_run(given, given["command"], {})}
@@ -60,7 +60,7 @@ def _run(given: Inputs, command: str | None, former: Properties) -> Properties:
     if not command:
         return {"stdout": "", "stderr": ""}
     variables: Mapping[str, object] = given.get("environment", {})
-    environment = {**os.environ, **{name: str(value) for name, value in variables.items()}}
+    environment = merge_command_settings({name: str(value) for name, value in variables.items()})
     if given.properties.get("addPreviousOutputInEnv", True) and former:
         environment["PULUMI_COMMAND_STDOUT"] = former.get("stdout", "")
         environment["PULUMI_COMMAND_STDERR"] = former.get("stderr", "")

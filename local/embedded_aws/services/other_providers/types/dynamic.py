@@ -4,6 +4,7 @@ The program registers them with its provider, pickled. It is unpickled and calle
 """
 
 import base64
+import os
 import threading
 from collections.abc import Callable
 from typing import Final, Protocol, cast
@@ -37,9 +38,10 @@ _deserialize: Final[Callable[[Callable[[], ResourceProvider]], ResourceProvider]
 _DILL: Final = cast("_Pickling", dill)
 
 _PROVIDER: Final = "__provider"
+_KEPT_BY_CLIENTS: Final = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_REGION")
 
-_providers: dict[str, tuple[tuple[str, dict[str, object]], ResourceProvider]] = {}
-"""Project, configuration, and provider, by the pickled provider."""
+_providers: dict[tuple[str, ...], tuple[tuple[str, dict[str, object]], ResourceProvider]] = {}
+"""Project, configuration, and provider, by the pickled provider and the settings that AWS clients keep."""
 _loading = threading.Lock()
 
 
@@ -132,13 +134,14 @@ def _find_provider(pickled: str) -> ResourceProvider:
     with _loading:
         settings: dict[str, object] = dict(runtime_config.CONFIG.get() or {})
         configured = (pulumi.get_project(), settings)
-        known = _providers.get(pickled)
+        key = (pickled, *(os.environ.get(name, "") for name in _KEPT_BY_CLIENTS))
+        known = _providers.get(key)
         if known and (not settings or known[0] == configured):
             return known[1]
         provider: ResourceProvider = _deserialize(lambda: _DILL.loads(base64.b64decode(pickled)))
         config = Config(raw_config=settings, project_name=configured[0])
         provider.configure(ConfigureRequest(config=config))
-        _providers[pickled] = (configured, provider)
+        _providers[key] = (configured, provider)
         return provider
 
 
