@@ -1,6 +1,7 @@
 """The user's cache of packages and of their sources."""
 
 import errno
+import hashlib
 import os
 import shutil
 import tempfile
@@ -10,6 +11,9 @@ from pathlib import Path
 
 from serverless_patterns.packaging.errors import PackagingError
 from serverless_patterns.packaging.limits import MAX_UNPACKED_BYTES, MAX_ZIP_BYTES
+
+_OTHERS = 0o077
+"""Permissions of other users."""
 
 FORMAT = "2"
 """Part of every hash; raise it when the same source must give another package."""
@@ -29,6 +33,53 @@ def cache_directory() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "serverless-patterns"
 
 
+def make_private(directory: Path) -> None:
+    """Creates a directory of the cache that only this user can read and change, whatever the umask is."""
+    directory.mkdir(parents=True, exist_ok=True)
+    cache = cache_directory()
+    for each in (directory, *directory.parents):
+        if not each.is_relative_to(cache):
+            return
+        if each.stat().st_mode & _OTHERS:
+            with suppress(PermissionError):  # it is another user's, who shares it on purpose
+                each.chmod(0o700)
+
+
+def find_intact(file: Path) -> Path | None:
+    """Returns a file of the cache; None if it is missing, or differs from what was stored."""
+    if file.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(file))
+    try:
+        stored = _digest_file(file).read_text(encoding="ascii")
+        return file if compute_digest(file) == stored else None
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+
+
+def store(draft: Path, file: Path) -> Path:
+    """Moves a complete file of the same directory to its place in the cache, and returns that.
+
+    Nothing is flushed to the disk: after a crash, the digest differs, and the file is made again.
+    """
+    digest = draft.with_name(_digest_file(file).name)
+    digest.write_text(compute_digest(draft), encoding="ascii")
+    for each in (draft, digest):
+        each.chmod(0o600)
+    draft.replace(file)
+    digest.replace(_digest_file(file))
+    return file
+
+
+def compute_digest(file: Path) -> str:
+    """Returns the SHA-256 digest of a file."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _digest_file(file: Path) -> Path:
+    return file.with_suffix(".sha256")
+
+
 def make_once(directory: Path, make: Callable[[Path], None]) -> Path:
     """Has a directory of the cache made, unless it is there.
 
@@ -39,16 +90,16 @@ def make_once(directory: Path, make: Callable[[Path], None]) -> Path:
     Returns:
         The directory.
     """
-    if directory.exists():
+    if directory.is_dir():
         return directory
-    directory.parent.mkdir(parents=True, exist_ok=True)
+    make_private(directory.parent)
     draft = Path(tempfile.mkdtemp(dir=directory.parent))
     try:
         make(draft)
         try:
             draft.rename(directory)
         except OSError:  # a concurrent build was faster, with the same result
-            if not directory.exists():
+            if not directory.is_dir():
                 raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -85,18 +136,35 @@ def hash_sources(kind: str, digest: Callable[[], str], make: Callable[[Path], No
 
 
 @contextmanager
-def report_full_disk() -> Generator[None]:
-    """Turns the error of a full disk into one that names the cache.
+def report_cache_errors() -> Generator[None]:
+    """Turns the error of a cache that cannot be used into one that names it, and the way out.
 
     Raises:
-        PackagingError: If the disk of the cache is full.
+        PackagingError: If the disk is full, or the cache cannot be read or written.
     """
     try:
         yield
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if error.errno == errno.ENOSPC:
+            raise PackagingError(describe_shortage()) from None
+        named = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else Path()
+        if not named.is_relative_to(cache_directory()):
             raise
-        raise PackagingError(describe_shortage()) from None
+        raise PackagingError(_describe_obstacle(named, error.strerror or str(error))) from None
+
+
+def _describe_obstacle(path: Path, reason: str) -> str:
+    found = next(each for each in (path, *path.parents) if each.exists())
+    if (
+        found == path and found.is_dir() and path.suffix
+    ):  # each file of the cache has a suffix, and no directory has one
+        reason = "it is a directory; must be a file"
+    elif found.is_file() and (found != path or not path.suffix):
+        reason = "it is a file; must be a directory"
+    return (
+        f"the cache of packages cannot use '{found}': {reason}. Delete it, or set XDG_CACHE_HOME to another"
+        " directory"
+    )
 
 
 def describe_shortage() -> str:

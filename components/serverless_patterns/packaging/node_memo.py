@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from serverless_patterns.packaging.cache import FORMAT, cache_directory
+from serverless_patterns.packaging.cache import FORMAT, cache_directory, make_private
 from serverless_patterns.packaging.errors import PackagingError
 from serverless_patterns.packaging.files import EXCLUDED, list_files
 
@@ -50,7 +50,7 @@ def memorize(key: str | None, digest: str) -> None:
     """Notes the hash of the bundle with a key."""
     if key:
         path = _file_of(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         # Of a name that no other process has.
         with tempfile.TemporaryDirectory(dir=path.parent) as aside:
             draft = Path(aside, path.name)

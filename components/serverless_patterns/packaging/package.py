@@ -17,7 +17,10 @@ from serverless_patterns.packaging.cache import (
     CHANGING,
     FORMAT,
     cache_directory,
-    report_full_disk,
+    find_intact,
+    make_private,
+    report_cache_errors,
+    store,
 )
 from serverless_patterns.packaging.errors import PackagingError
 from serverless_patterns.packaging.files import mode_of
@@ -28,7 +31,7 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)  # The earliest time that the zip format suppo
 
 
 def build_package(code: Sequence[Path], builder: Builder | None = None) -> Path:
-    """Builds the package of a Lambda function, unless the cache has it.
+    """Builds the package of a Lambda function, unless the cache has it as it was stored.
 
     Args:
         code: Directories whose contents are merged at the root of the archive as they are; a file that two of
@@ -40,22 +43,22 @@ def build_package(code: Sequence[Path], builder: Builder | None = None) -> Path:
 
     Raises:
         PackagingError: If the code is missing, empty, ambiguous, too large or changing, if the builder cannot
-            make its files, or if the cache has too little space.
+            make its files, or if the cache has too little space or cannot be used.
     """
-    with report_full_disk():
+    with report_cache_errors():
         for _attempt in range(ATTEMPTS):
             files = _merge_directories(code)
             digest = _digest(files, builder)
             package = cache_directory() / "packages" / f"{digest}.zip"
-            if package.exists():
-                return package
+            if found := find_intact(package):
+                return found
             # Written elsewhere and moved, so that a concurrent build never reads an incomplete archive.
-            package.parent.mkdir(parents=True, exist_ok=True)
+            make_private(package.parent)
             with tempfile.TemporaryDirectory(dir=package.parent) as aside:
                 draft = Path(aside, package.name)
                 _write_zip(draft, {**builder.files(), **files} if builder else files)
                 if _digest(files, builder) == digest:  # nothing was saved meanwhile
-                    return draft.replace(package)
+                    return store(draft, package)
     raise PackagingError(CHANGING)
 
 

@@ -7,6 +7,7 @@ import re
 import stat
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -283,3 +284,76 @@ def test_names_of_files(tmp_path: Path):
     assert contents(build(code)) == {"-a b ü.py": "1"}
     Path(os.fsdecode(os.fsencode(code) + b"/\xfc.py")).touch()
     assert "is not in UTF-8" in read_error(code)
+
+
+def write_other_package(package: Path) -> None:
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("a.py", "other")
+
+
+BREAKS: dict[str, Callable[[Path], object]] = {
+    "empty": lambda package: package.write_bytes(b""),
+    "truncated": lambda package: package.write_bytes(package.read_bytes()[:40]),
+    "longer": lambda package: package.write_bytes(package.read_bytes() + b"."),
+    "replaced": write_other_package,
+    "missing": lambda package: package.unlink(),
+    "no digest": lambda package: package.with_suffix(".sha256").unlink(),
+    "digest not in ASCII": lambda package: package.with_suffix(".sha256").write_bytes(b"\xff"),
+    "empty digest": lambda package: package.with_suffix(".sha256").write_text(""),
+}
+
+
+@pytest.mark.parametrize("break_it", BREAKS.values(), ids=BREAKS)
+@pytest.mark.usefixtures("cache")
+def test_a_package_that_is_not_as_it_was_stored_is_built_again(
+    tmp_path: Path, break_it: Callable[[Path], object]
+):
+    code = write(tmp_path / "code", a_py="1")
+    package = build(code)
+    before = package.read_bytes()
+    assert build(code).stat().st_ino == package.stat().st_ino  # an intact one stays
+    break_it(package)
+    assert build(code) == package
+    assert package.read_bytes() == before
+    assert contents(build(code)) == {"a.py": "1"}
+
+
+def test_the_cache_is_private_whatever_the_umask_is(tmp_path: Path, cache: Path):
+    before = os.umask(0)
+    try:
+        package = build(write(tmp_path / "code", a_py="1"))
+    finally:
+        os.umask(before)
+    found = {path: path.stat().st_mode & 0o777 for path in (package, package.with_suffix(".sha256"))}
+    assert set(found.values()) == {0o600}
+    assert {each.stat().st_mode & 0o777 for each in (package.parent, cache)} == {0o700}
+
+
+@pytest.mark.parametrize(
+    ("place", "is_file", "reason"),
+    [
+        ("serverless-patterns", True, "it is a file; must be a directory"),
+        ("serverless-patterns/packages", True, "it is a file; must be a directory"),
+        ("", True, "it is a file; must be a directory"),
+        ("serverless-patterns/packages/PACKAGE", False, "it is a directory; must be a file"),
+        ("serverless-patterns/packages/DIGEST", False, "it is a directory; must be a file"),
+    ],
+)
+def test_an_obstacle_in_the_cache_is_named(
+    place: str, is_file: bool, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    code = write(tmp_path / "code", a_py="1")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "known"))
+    name = build(code).name
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    place = place.replace("PACKAGE", name).replace("DIGEST", name.replace(".zip", ".sha256"))
+    obstacle = tmp_path / "cache" / place
+    obstacle.parent.mkdir(parents=True, exist_ok=True)
+    if is_file:
+        obstacle.write_text("x")
+    else:
+        (obstacle / "inner").mkdir(parents=True)
+    assert read_error(code) == (
+        f"the cache of packages cannot use '{obstacle}': {reason}. Delete it, or set XDG_CACHE_HOME to"
+        " another directory"
+    )
