@@ -10,6 +10,7 @@ from typing import Any, cast
 import pulumi
 import pytest
 
+from embedded_aws.emulator.clients import Credentials
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
 from embedded_aws.lifecycle.content import NoBuilder
@@ -60,6 +61,8 @@ class Shelf:
         fake = {
             "engine": None,
             "deployer": None,
+            "endpoint": "http://127.0.0.1:9",
+            "root": Credentials("key", "secret"),
             "next_deployment": lambda _: next(deployments),
             "exports": {},
         }
