@@ -238,6 +238,10 @@ def drop_recursive_loop(name: str, func: Fields, depth: int) -> Response | None:
 def get_reserved_concurrency(func: Fields, config: Fields) -> int | None: ...
 
 
+@_MODULE.function("_reject_unreadable_zip", "797beb8ebc1ee0db")
+def reject_unreadable_package(zip_data: bytes | None) -> Response | None: ...
+
+
 @_MODULE.function("_resolve_layer_zip", "9a634be185c1ce36")
 def layer_content(attachment: str | Fields) -> bytes | None: ...
 

@@ -6,6 +6,8 @@ from enum import Enum
 from importlib import import_module
 from typing import Final, cast
 
+import pulumi
+
 from embedded_aws.json_values import read_object
 from embedded_aws.program.wire import Properties
 
@@ -31,7 +33,7 @@ def read_known_inputs(given: Mapping[str, object]) -> Properties:
 
 def _read_known(given: object) -> object:
     value = given.value if isinstance(given, Enum) else given
-    if value is None or isinstance(value, str | int | float):
+    if value is None or isinstance(value, str | int | float | pulumi.Archive | pulumi.Asset):
         return value
     if _TYPES.is_input_type(type(value)):
         value = _TYPES.input_type_to_dict(value)

@@ -1,6 +1,7 @@
 """The code of functions; that of Python functions is unpacked once for all of their processes."""
 
 import hashlib
+import io
 import os
 import shutil
 import tempfile
@@ -13,7 +14,11 @@ from types import FunctionType
 from typing import cast
 
 from embedded_aws.ministack import lambda_runtime
+from embedded_aws.ministack.records import Response
+from embedded_aws.services.lambda_.operations.calls import reject_value
+from embedded_aws.services.lambda_.zip_files import find_fault
 
+_NOT_UNZIPPED = "Could not unzip uploaded file. Please check your file, then try to upload again."
 _KEPT = 16
 """Packages that stay unpacked although no process uses them; those unpacked first are deleted first."""
 
@@ -71,6 +76,20 @@ class UnpackedOnce(Package):
     def _digest(self) -> str:
         with Path(cast("str", self.filename)).open("rb") as package:
             return hashlib.file_digest(package, "sha256").hexdigest()
+
+
+def reject_faulty(
+    reject_unreadable: Callable[[bytes | None], Response | None],
+) -> Callable[[bytes | None], Response | None]:
+    """Rejects a package that cannot be unzipped, as Lambda does, before anything of it is stored."""
+
+    def reject(package: bytes | None) -> Response | None:
+        found = reject_unreadable(package)
+        if found or package is None or find_fault(io.BytesIO(package)) is None:
+            return found
+        return reject_value(_NOT_UNZIPPED).response
+
+    return reject
 
 
 def _delete_unused() -> None:

@@ -42,6 +42,11 @@ from embedded_aws.services.lambda_.streaming import node
 from embedded_aws.services.lambda_.streaming import urls as streamed_urls
 
 PATCHES = (
+    Patch(
+        lambda_functions.reject_unreadable_package,
+        code.reject_faulty,
+        "a package with a wrong checksum, or with a name that no file can have, is rejected",
+    ),
     *concurrency.PATCHES,
     *provisioning.PATCHES,
     *invoked_aliases.PATCHES,

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Final
 
 from embedded_aws.request_validation.function_runtimes import explain_rejection
+from embedded_aws.services.lambda_.zip_files import find_fault
 
 _SCOPES: Final = ("CREATE_ONLY", "CRUD")
 
@@ -13,6 +15,15 @@ def _check_function(inputs: Mapping[str, object]) -> Iterable[str]:
     runtime = inputs.get("runtime")
     if isinstance(runtime, str) and (reason := explain_rejection(runtime)):
         yield f"runtime: {reason}"
+    yield from _check_package(inputs)
+
+
+def _check_package(inputs: Mapping[str, object]) -> Iterable[str]:
+    """Checks the zip of a function or a layer; a directory is packed later, and its zip is not broken."""
+    named = getattr(inputs.get("code"), "path", None)
+    path = Path(named).absolute() if isinstance(named, str) else Path()
+    if path.is_file() and (fault := find_fault(path)):
+        yield f"code: '{path}' is not a zip archive that Lambda can unzip: {fault}. Build it again."
 
 
 def _check_invocation(inputs: Mapping[str, object]) -> Iterable[str]:
@@ -44,6 +55,7 @@ def _check_provisioned(inputs: Mapping[str, object]) -> Iterable[str]:
 REFUSALS: Final[Mapping[str, Callable[[Mapping[str, object]], Iterable[str]]]] = {
     "aws:lambda/function:Function": _check_function,
     "aws:lambda/invocation:Invocation": _check_invocation,
+    "aws:lambda/layerVersion:LayerVersion": _check_package,
     "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": _check_provisioned,
 }
 """Reasons to reject a resource, by type."""
