@@ -166,7 +166,7 @@ class Account:
         with zipfile.ZipFile(package, "w") as archive:
             archive.writestr("app.py", code)
         created = self.client("lambda").create_function(
-            FunctionName=self.name("function"),
+            FunctionName=more.pop("FunctionName", None) or self.name("function"),
             Role=more.pop("role", None) or self.role("lambda", *statements),
             Runtime=more.pop("Runtime", "python3.12"),
             Handler="app.handler",

@@ -144,14 +144,20 @@ _SOURCES: Final = {
 }
 
 
+def _split_path(path: str) -> tuple[str, str]:
+    """Returns kind and name with operation from a path such as ``/2015-03-31/functions/NAME/code``."""
+    _, _, after_version = path.strip("/").partition("/")
+    kind, _, rest = after_version.partition("/")
+    return kind, rest
+
+
 def _find_execution(path: str) -> str | None:
     """Returns the ARN of a durable execution, or that of the execution of a callback."""
-    _, _, rest = unquote(path).partition("/durable-execution")
-    kind, _, named = rest.partition("/")
-    if kind == "-callbacks":
+    kind, named = _split_path(unquote(path))
+    if kind == "durable-execution-callbacks":
         found = durable_executions.callbacks.get(named.rpartition("/")[0])
         return found[0] if found else None
-    if kind != "s":
+    if kind != "durable-executions":
         return None
     arn, _, operation = named.rpartition("/")
     return arn if operation in {"checkpoint", "history", "state", "stop"} else named
@@ -159,9 +165,9 @@ def _find_execution(path: str) -> str | None:
 
 def _find_function(method: str, path: str, body: bytes, query: Mapping[str, object]) -> str | None:
     """Returns the ARN of a function, with the version or alias that the request names."""
-    _, separator, rest = path.partition("/functions")
-    name = unquote(rest.strip("/").partition("/")[0])
-    if not separator:
+    kind, rest = _split_path(path)
+    name = unquote(rest.partition("/")[0])
+    if kind != "functions":
         return None
     if name:
         return build_function_arn(name, _read_parameter(query, "Qualifier"))
@@ -173,12 +179,12 @@ def _find_function(method: str, path: str, body: bytes, query: Mapping[str, obje
 
 def _find_layer(path: str, query: Mapping[str, object], region: str, account: str) -> str | None:
     """Returns the ARN of a layer, or of the version of a layer that the request names."""
-    _, separator, rest = path.partition("/layers")
-    if not separator:
+    kind, rest = _split_path(path)
+    if kind != "layers":
         return None
     if "find" in query and (named := _read_parameter(query, "Arn")):
         return named
-    name, _, version = unquote(rest.strip("/")).partition("/versions")
+    name, _, version = unquote(rest).partition("/versions")
     if not name:
         return None
     arn = name if name.startswith("arn:") else f"arn:aws:lambda:{region}:{account}:layer:{name}"

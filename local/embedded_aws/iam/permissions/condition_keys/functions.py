@@ -1,5 +1,6 @@
 """Condition keys of AWS Lambda."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -9,6 +10,8 @@ from embedded_aws.ministack import ec2, lambda_functions
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 _Keys = dict[str, object]
+_PART_OF_ARN: Final = re.compile(r"(?:[a-z-]+-\d:)?(?:(\d{12}):)?function:(.+)")
+"""A part of an ARN that names a function: ``123456789012:function:name``, but not ``my-function:live``."""
 _NETWORK: Final = {"lambda:SubnetIds": "SubnetIds", "lambda:SecurityGroupIds": "SecurityGroupIds"}
 
 
@@ -44,8 +47,8 @@ def build_function_arn(name: object, qualifier: str = "") -> str:
     """
     given = str(name or "")
     if not given.startswith("arn:"):
-        plain = given.rpartition("function:")[2]
-        owner = given.partition(":function:")[0].rpartition(":")[2] if ":function:" in given else ""
+        part = _PART_OF_ARN.fullmatch(given)
+        owner, plain = part.groups() if part else (None, given)
         given = f"arn:aws:lambda:{get_region()}:{owner or get_account_id()}:function:{plain}"
     qualified = given.partition(":function:")[2].partition(":")[2]
     return f"{given}:{qualifier}" if qualifier and not qualified else given

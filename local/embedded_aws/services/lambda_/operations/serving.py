@@ -32,6 +32,7 @@ from embedded_aws.services.lambda_.operations.calls import (
     complete_error,
     report_missing,
 )
+from embedded_aws.services.lambda_.operations.paths import OperationPath
 from embedded_aws.services.lambda_.operations.views import show
 from embedded_aws.services.lambda_.requests import InvocationRequest, identify
 from embedded_aws.services.lambda_.runtimes.changes import note_changes
@@ -62,7 +63,7 @@ def _serve_operations(handle: Handler) -> Handler:
             if parts == ["functions"] and method == "POST":
                 body = functions.complete_logging(data, body)
             with read_aliases():
-                response = await handle(method, path, headers, body, query)
+                response = await handle(method, OperationPath(unquote(path)), headers, body, query)
         except OperationError as error:
             return complete_error(error.response)
         status = response[0]
@@ -86,7 +87,7 @@ async def _invoke(handle: Handler, call: FunctionCall, path: str, headers: Heade
     durable = read_durable_call(call, headers, body)
     tenant = {name.lower(): value for name, value in headers.items()}.get(HEADER)
     with identify(request), use_name(durable.name if durable else None), use_tenant(tenant):
-        invoked = await handle("POST", path, headers, body, query)
+        invoked = await handle("POST", OperationPath(unquote(path)), headers, body, query)
     response = complete_error(invocations.finish(invoked))
     return durable.add_arn(response) if durable else response
 
