@@ -8,11 +8,10 @@ from pulumi.runtime.proto import provider_pb2
 
 from embedded_aws.program.wire import encode
 from embedded_aws.provider.properties import DEFAULTS, read_inputs
+from embedded_aws.resource_model.automatic_names import ENDING_LENGTH
 from embedded_aws.resource_model.resource_type import ResourceType
 
 _MODES: Final = provider_pb2.CheckRequest.AutonamingOptions
-_LENGTH: Final = 7
-"""Hexadecimal digits at the end of a name."""
 
 
 def check(kind: ResourceType, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
@@ -30,12 +29,11 @@ def check(kind: ResourceType, request: provider_pb2.CheckRequest) -> provider_pb
     olds = read_inputs(request.olds)
     if name_input in olds.all and name_input not in olds.own:
         name = olds.all[name_input]
-    elif request.HasField("autonaming") and request.autonaming.mode == _MODES.DISABLE:
-        reason = f"automatic naming is disabled, and '{request.name}' has no {name_input}"
+    elif reason := _find_failure(kind, request):
         failure = provider_pb2.CheckFailure(property=name_input, reason=reason)
         return provider_pb2.CheckResponse(inputs=inputs, failures=[failure])
     else:
-        name = _make_up(request)
+        name = _make_up(kind, request)
         if news.all.get("fifoQueue") or news.all.get("fifoTopic"):
             name = f"{name.removesuffix('.fifo')}.fifo"
     for field, value in encode({name_input: name, DEFAULTS: [name_input]}).fields.items():
@@ -43,8 +41,17 @@ def check(kind: ResourceType, request: provider_pb2.CheckRequest) -> provider_pb
     return provider_pb2.CheckResponse(inputs=inputs)
 
 
-def _make_up(request: provider_pb2.CheckRequest) -> str:
+def _find_failure(kind: ResourceType, request: provider_pb2.CheckRequest) -> str:
+    if request.autonaming.proposed_name:
+        return ""
+    if request.autonaming.mode == _MODES.DISABLE:
+        return f"automatic naming is disabled, and '{request.name}' has no {kind.name_input}"
+    return kind.automatic_name.explain(request.name)
+
+
+def _make_up(kind: ResourceType, request: provider_pb2.CheckRequest) -> str:
     if request.autonaming.proposed_name:
         return request.autonaming.proposed_name
-    seed = request.randomSeed.hex() or secrets.token_hex(_LENGTH)
-    return f"{request.name}-{seed[:_LENGTH]}"
+    return kind.automatic_name.make_up(
+        request.name, request.randomSeed.hex() or secrets.token_hex(ENDING_LENGTH)
+    )

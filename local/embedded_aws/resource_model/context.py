@@ -7,7 +7,9 @@ from typing import Any, Self
 
 from embedded_aws.emulator.clients import ACCOUNT, Client, Credentials
 from embedded_aws.emulator.process import Emulator
+from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.automatic_names import ENDING_LENGTH, STANDARD, AutomaticName
 from embedded_aws.resource_model.coercion import CoercingClient
 
 
@@ -92,6 +94,7 @@ class Context:
         seed: What the random part of a name depends on.
         account: Twelve digits.
         partition: Always ``aws``.
+        automatic_name: Rule for a name that is made up.
         caller: Credentials that sign the calls. Defaults to those of the root user.
     """
 
@@ -100,6 +103,7 @@ class Context:
     seed: str
     account: str = ACCOUNT
     partition: str = "aws"
+    automatic_name: AutomaticName = STANDARD
     caller: Credentials | None = None
 
     def client(self, service: str) -> Client:
@@ -118,12 +122,19 @@ class Context:
     def physical_name(
         self, name: str, inputs: Inputs, *, given: str = "name", prefix: str = "namePrefix"
     ) -> str:
-        """The name in AWS: the given one, or one made up as Pulumi does, with a random ending."""
+        """The name in AWS: the given one, or one made up as Pulumi does, with a random ending.
+
+        Raises:
+            DeploymentError: If the name would be too long.
+        """
         if given in inputs:
             return inputs[given]
-        ending = self.make_up_id(7)
-        # Not every type takes a prefix.
-        return f"{inputs[prefix]}{ending}" if prefix in inputs.properties else f"{name}-{ending}"
+        ending = self.make_up_id(ENDING_LENGTH)
+        if prefix in inputs.properties:  # not every type takes a prefix
+            return f"{inputs[prefix]}{ending}"
+        if reason := self.automatic_name.explain(name):
+            raise DeploymentError(f"{reason}; set '{given}' or shorten the name of the resource")
+        return self.automatic_name.make_up(name, ending)
 
     def make_up_id(self, length: int) -> str:
         """As many hex digits, which no other resource of any deployment has."""

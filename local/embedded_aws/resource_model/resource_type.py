@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.automatic_names import STANDARD, AutomaticName
 from embedded_aws.resource_model.context import Context, Inputs
 
 
@@ -41,6 +42,7 @@ class ResourceType(ABC):
         defaults: What an input that was given before, and is not any more, is updated to.
         content_outputs: Outputs that differ for other content of its files, such as a hash or a version.
         name_input: The input that names the resource.
+        automatic_name: Rule for its value if the program gives none.
         delete_before_replace: Whether an old and a new one cannot exist side by side. Those of one given name
             never can.
     """
@@ -53,6 +55,7 @@ class ResourceType(ABC):
     defaults: Mapping[str, object] = {}
     content_outputs: Iterable[str] = ()
     name_input: str = "name"
+    automatic_name: AutomaticName = STANDARD
     delete_before_replace: bool = False
 
     def find_missing(self, given: Mapping[str, object]) -> str | None:

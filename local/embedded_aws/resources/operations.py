@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final, cast
 
 import pulumi
@@ -286,7 +287,8 @@ class Operations:
         return Inputs(resource.inputs, kind.readable, outputs=resource.outputs)
 
     def _create_context(self, resource: Registration) -> Context:
-        return self._find_context(resource.inputs, resource.provider, resource.urn)
+        aws = self._find_context(resource.inputs, resource.provider, resource.urn)
+        return replace(aws, automatic_name=self.kind(resource).automatic_name)
 
     def _find_context(self, inputs: Properties, provider: str, subject: str) -> Context:
         return Context(

@@ -15,6 +15,7 @@ from embedded_aws.resource_model.registry import (
     list_function_tokens,
     list_resource_types,
 )
+from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resources import refusals
 from embedded_aws.resources.alternatives import find_alternative
 from embedded_aws.resources.documented_defaults import find_unsupported
@@ -90,8 +91,11 @@ class SupportedTypes:
             lacks.append(explain_unrunnable(declared.token, inputs))
         if reasons := [reason for reason in lacks if reason]:
             return _list_problems(declared, "machine", reasons)
-        if reason := _explain(declared.token, inputs) if declared.final else None:
-            return _list_problems(declared, "refused", reason.splitlines())
+        refused = (
+            [*_explain_name(declared, kind), *_explain(declared.token, inputs)] if declared.final else []
+        )
+        if refused:
+            return _list_problems(declared, "refused", refused)
         if names := _find_unsupported_inputs(declared):
             return [describe_unsupported_inputs(declared.token, declared.name, names, declared.urn)]
         return []
@@ -120,9 +124,20 @@ def find_home(token: str) -> str:
     return f"embedded_aws/services/{name}.py"
 
 
-def _explain(token: str, inputs: Mapping[str, object]) -> str | None:
+def _explain(token: str, inputs: Mapping[str, object]) -> list[str]:
     component = COMPONENTS.get(token)
-    return "\n".join(component.explain(inputs)) if component else refusals.explain(token, inputs)
+    if component:
+        return [*component.explain(inputs)]
+    return (refusals.explain(token, inputs) or "").splitlines()
+
+
+def _explain_name(declared: Declared, kind: ResourceType | None) -> list[str]:
+    """Returns why Pulumi cannot make up a name, unless the program gives one."""
+    given = {_convert_to_camel_case(name) for name, value in declared.inputs.items() if value is not None}
+    if not kind or kind.name_input not in kind.takes or given & {kind.name_input, f"{kind.name_input}Prefix"}:
+        return []
+    reason = kind.automatic_name.explain(declared.name)
+    return [f"{reason}; set '{kind.name_input}' or shorten the name of the resource"] if reason else []
 
 
 def _find_unsupported_inputs(declared: Declared) -> list[str]:

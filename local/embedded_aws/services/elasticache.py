@@ -1,6 +1,7 @@
 """Amazon ElastiCache: caches, which are stored. MiniStack runs one only with Docker."""
 
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.calls import find_one
 from embedded_aws.resource_model.context import Context
 from embedded_aws.resource_model.described import DescribedType
@@ -30,6 +31,7 @@ class Cluster(DescribedType):
     service = "elasticache"
     noun, identifier, arn = "CacheCluster", "CacheClusterId", "ARN"
     name_input = "clusterId"
+    automatic_name = AutomaticName(max_length=50, lower_case=True)
     meaningless = ("applyImmediately",)
     names = {
         **_COMMON,
@@ -76,6 +78,7 @@ class ReplicationGroup(DescribedType):
     service = "elasticache"
     noun, identifier, arn = "ReplicationGroup", "ReplicationGroupId", "ARN"
     name_input = "replicationGroupId"
+    automatic_name = AutomaticName(max_length=40, lower_case=True)
     meaningless = ("applyImmediately",)
     names = {
         **_COMMON,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.calls import find_input, find_one, replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell_members
@@ -158,6 +159,7 @@ class DomainNameApiAssociation(Setting):
 class DataSource(_Part):
     """A data source of an API."""
 
+    automatic_name = AutomaticName(separator="_")
     operation = "DataSource"
     which = {"apiId": "apiId", "name": "name"}
     takes = ("name",)
@@ -168,7 +170,7 @@ class DataSource(_Part):
     replaced_by = ("apiId", "name")
 
     def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
-        physical = given.get("name", name.replace("-", "_"))
+        physical = aws.physical_name(name, given)
         settings = {"name": physical, **_select_inputs(given, self.settings)}
         if table := settings.get("dynamodbConfig"):
             settings["dynamodbConfig"] = {"region": aws.region, **table}
@@ -202,6 +204,7 @@ class Resolver(_Part):
 class Function(_Part):
     """A step of pipeline resolvers."""
 
+    automatic_name = AutomaticName(separator="_")
     operation = "Function"
     which = {"apiId": "apiId", "functionId": "functionId"}
     settings = (
@@ -211,7 +214,7 @@ class Function(_Part):
     replaced_by = ("apiId",)
 
     def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
-        settings = {"name": name.replace("-", "_"), **_select_inputs(given, self.settings)}
+        settings = {"name": aws.physical_name(name, given), **_select_inputs(given, self.settings)}
         if "code" not in given:
             settings.setdefault("functionVersion", "2018-05-29")
         made = _call(aws, "CreateFunction", settings)["functionConfiguration"]

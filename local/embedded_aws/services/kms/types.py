@@ -3,6 +3,7 @@
 import json
 
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
@@ -112,6 +113,7 @@ class KeyPolicy(Setting):
 class Alias(ResourceType):
     """A name of a key."""
 
+    automatic_name = AutomaticName(max_length=238, prefix="alias/")
     takes = ("name", "namePrefix", "targetKeyId")
     replaced_by = ("name", "namePrefix")
 

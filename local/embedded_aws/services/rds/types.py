@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.described import DescribedType
 from embedded_aws.resource_model.registry import resource_type
@@ -61,6 +62,7 @@ class _Instance(DescribedType):
 class Instance(_Database, _Instance):
     """A database instance."""
 
+    automatic_name = AutomaticName(separator="")
     names = {
         **_COMMON,
         "availabilityZone": "AvailabilityZone",

@@ -4,6 +4,7 @@ import time
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
@@ -50,6 +51,7 @@ _PAUSE = 0.05
 class Topic(ResourceType):
     """A topic."""
 
+    automatic_name = AutomaticName(max_length=80)
     takes = (*_TOPIC_ATTRIBUTES, "name", "namePrefix", "tags")
     replaced_by = ("fifoTopic", "name", "namePrefix")
     defaults = {

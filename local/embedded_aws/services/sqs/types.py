@@ -5,6 +5,7 @@ from typing import Final
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, Setting
@@ -35,6 +36,7 @@ _CHANGEABLE = {ours: theirs for ours, theirs in _ATTRIBUTES.items() if ours != "
 class Queue(ResourceType):
     """A queue."""
 
+    automatic_name = AutomaticName(max_length=80)
     takes = (*_ATTRIBUTES, "name", "namePrefix", "tags")
     replaced_by = ("fifoQueue", "name", "namePrefix")
     defaults = {

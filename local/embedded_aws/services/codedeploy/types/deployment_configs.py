@@ -1,6 +1,7 @@
 """Deployment configurations of functions."""
 
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
@@ -15,6 +16,7 @@ class DeploymentConfig(ResourceType):
     takes = ("computePlatform", "deploymentConfigName", "trafficRoutingConfig")
     replaced_by = takes
     name_input = "deploymentConfigName"
+    automatic_name = AutomaticName(separator="_", max_length=100)
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         physical = aws.physical_name(name, given, given="deploymentConfigName")

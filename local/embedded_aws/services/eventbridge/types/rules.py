@@ -2,6 +2,7 @@
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.calls import call, replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
@@ -77,6 +78,7 @@ class EventBus(ResourceType):
 class EventRule(Put):
     """A rule of an event bus. Its id names the bus if it is not the default one."""
 
+    automatic_name = AutomaticName(max_length=64)
     takes = (
         *(*_RULE, "eventBusName", "eventPattern", "forceDestroy", "isEnabled", "name", "namePrefix"),
         *("state", "tags"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from embedded_aws.emulator.clients import Client
 from embedded_aws.program.policy_document import build_policy_document
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.calls import select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import invoke, resource_type
@@ -27,6 +28,7 @@ _MOST_VERSIONS = 5
 class Role(ResourceType):
     """A role."""
 
+    automatic_name = AutomaticName(max_length=64)
     takes = (
         *_ROLE,
         *("assumeRolePolicy", "forceDetachPolicies", "inlinePolicies", "managedPolicyArns"),

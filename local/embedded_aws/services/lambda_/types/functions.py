@@ -6,6 +6,7 @@ from embedded_aws.emulator.containers.images import ImageReference
 from embedded_aws.emulator.function_runtimes import find_missing
 from embedded_aws.program.wire import Properties
 from embedded_aws.request_validation.function_runtimes import explain_rejection
+from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.calls import call, replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.invoke_arns import build_invoke_arn
@@ -52,6 +53,7 @@ _SEEN = {
 class Function(ResourceType):
     """A function."""
 
+    automatic_name = AutomaticName(max_length=64)
     takes = (
         *(*_FUNCTION, *_FUNCTION_OBJECTS, *CODE),
         *("codeSigningConfigArn", "durableConfig", "environment", "imageConfig", "name", "namePrefix"),

@@ -3,6 +3,7 @@
 import json
 
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
@@ -29,6 +30,7 @@ class Permission(ResourceType):
     takes = (*_PERMISSION, "statementId", "statementIdPrefix")
     replaced_by = (*_PERMISSION, "statementId", "statementIdPrefix")
     name_input = "statementId"
+    automatic_name = AutomaticName(max_length=100)
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         statement = aws.physical_name(name, given, given="statementId", prefix="statementIdPrefix")

@@ -2,6 +2,7 @@
 
 from embedded_aws.program.website_endpoints import build_website_outputs
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
@@ -21,6 +22,7 @@ class Bucket(ResourceType):
     takes = ("bucket", "bucketPrefix", "forceDestroy", "objectLockEnabled", "tags", *old_inputs.NAMES)
     replaced_by = ("bucket", "bucketPrefix", "objectLockEnabled")
     name_input = "bucket"
+    automatic_name = AutomaticName(max_length=63, lower_case=True)
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         physical = aws.physical_name(name, given, given="bucket", prefix="bucketPrefix")
