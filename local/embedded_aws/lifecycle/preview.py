@@ -44,7 +44,9 @@ def preview(job: Job, functions: Mocks, review: SupportedTypes) -> Preview:
         functions: Answers the functions of providers.
         review: What is supported.
     """
-    if problems := review.find_problems(job.declared):
+    with job.within():  # where relative paths of images are
+        problems = review.find_problems(job.declared)
+    if problems:
         return Preview(Recording([], {}), problems, None)  # the host has other words for them
     calls = _Calls(functions)
     monitor = RecordingMonitor(calls, preview=True)
@@ -62,7 +64,8 @@ def preview(job: Job, functions: Mocks, review: SupportedTypes) -> Preview:
         for each in recording.registrations
         if each.custom or each.urn in monitor.remote
     ]
-    every = review.find_problems([*registered, *calls.unknown])
+    with job.within():
+        every = review.find_problems([*registered, *calls.unknown])
     found += [each for each in every if each not in found]
     return Preview(recording, found, failure, sorted(calls.not_run))
 

@@ -71,6 +71,14 @@ class Cluster(DescribedType):
         }
 
 
+_FORMER = {
+    "availabilityZones": "PreferredCacheClusterAZs",
+    "numberCacheClusters": "NumCacheClusters",
+    "replicationGroupDescription": "ReplicationGroupDescription",
+}
+"""Inputs of version 5 of the AWS provider."""
+
+
 @resource_type("aws:elasticache/replicationGroup:ReplicationGroup")
 class ReplicationGroup(DescribedType):
     """A cache with replicas."""
@@ -89,6 +97,7 @@ class ReplicationGroup(DescribedType):
         "kmsKeyId": "KmsKeyId",
         "multiAzEnabled": "MultiAZEnabled",
         "numCacheClusters": "NumCacheClusters",
+        **_FORMER,
         "numNodeGroups": "NumNodeGroups",
         "replicasPerNodeGroup": "ReplicasPerNodeGroup",
     }

@@ -8,6 +8,7 @@ ONLY_NAMES: Final = ("namePrefix",)
 UNREAD: Final[dict[str, dict[str, str]]] = {
     "It says how to create, delete or publish; AWS does not keep it.": {
         "aws:apigatewayv2/api:Api": "body",
+        "aws:apigateway/account:Account": "resetOnDelete",
         "aws:apigatewayv2/vpcLink:VpcLink": "name",
         "aws:apigateway/vpcLink:VpcLink": "name",
         "aws:apigateway/basePathMapping:BasePathMapping": "domainNameId",

@@ -74,13 +74,14 @@ class Instance(_Database, _Instance):
         "maintenanceWindow": "PreferredMaintenanceWindow",
         "maxAllocatedStorage": "MaxAllocatedStorage",
         "multiAz": "MultiAZ",
+        "name": "DBName",  # by version 5 or 6 of the AWS provider
         "parameterGroupName": "DBParameterGroupName",
         "password": "MasterUserPassword",
         "username": "MasterUsername",
     }
     replaced_by = (
         *("availabilityZone", "dbName", "engine", "identifier", "identifierPrefix", "kmsKeyId"),
-        *("storageEncrypted", "username"),
+        *("name", "storageEncrypted", "username"),
     )
 
     def compute_properties(self, found: Properties) -> Properties:

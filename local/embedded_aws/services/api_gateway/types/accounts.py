@@ -10,7 +10,7 @@ from embedded_aws.resource_model.resource_type import Put
 class Account(Put):
     """The one setting of the account in a Region."""
 
-    takes = ("cloudwatchRoleArn",)
+    takes = ("cloudwatchRoleArn", "resetOnDelete")
 
     def identify(self, aws: Context, name: str, given: Inputs) -> str:
         return "api-gateway-account"
@@ -28,8 +28,9 @@ class Account(Put):
         }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        """The AWS provider takes the role away from the account."""
-        self._set(aws, "")
+        """Takes the role from the account, unless a program with version 6 of the AWS provider keeps it."""
+        if given.get("resetOnDelete", True):
+            self._set(aws, "")
 
     def _set(self, aws: Context, role: str) -> None:
         change = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}

@@ -1,9 +1,11 @@
 """Amazon API Gateway: REST APIs."""
 
+from botocore.exceptions import ClientError
+
 from embedded_aws.errors import DeploymentError
 from embedded_aws.json_values import read_object
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import replace_tags, select_inputs
+from embedded_aws.resource_model.calls import is_gone, replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType, Setting
@@ -142,16 +144,23 @@ class RestApiPolicy(Setting):
         aws.client("apigateway").update_rest_api(restApiId=api_id, patchOperations=[change])
 
 
+_STAGE_OF_DEPLOYMENT = ("canarySettings", "stageDescription", "stageName")
+
+
 @resource_type("aws:apigateway/deployment:Deployment")
 class Deployment(ResourceType):
-    """A deployment of a REST API. A trigger is what a new one is made for."""
+    """A deployment of a REST API. A trigger is what a new one is made for.
 
-    takes = ("description", "restApi", "variables")
+    Programs with version 5 or 6 of the AWS provider can give it a stage.
+    """
+
+    takes = ("description", "restApi", "variables", *_STAGE_OF_DEPLOYMENT)
     meaningless = ("triggers",)
-    replaced_by = ("restApi", "triggers", "variables")
+    replaced_by = ("restApi", "triggers", "variables", *_STAGE_OF_DEPLOYMENT)
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        settings = given.pick({"description": "description", "variables": "variables"})
+        names = ("description", "variables", *_STAGE_OF_DEPLOYMENT)
+        settings = {each: given[each] for each in names if given.get(each)}
         return aws.client("apigateway").create_deployment(restApiId=given["restApi"], **settings)["id"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -163,13 +172,34 @@ class Deployment(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         deployment = aws.client("apigateway").get_deployment(**self._read_ids(identifier, given))
         described = read_inputs(given, deployment, {"description": "description"})
-        return {**described, "createdDate": deployment["createdDate"].isoformat()}
+        api_id, stage = given["restApi"], given.get("stageName", "")
+        return {
+            **described,
+            "createdDate": deployment["createdDate"].isoformat(),
+            "executionArn": aws.arn("execute-api", f"{api_id}/{stage}"),
+            "invokeUrl": f"https://{api_id}.execute-api.{aws.region}.amazonaws.com/{stage}",
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if given.get("stageName"):
+            _delete_stage(aws, identifier, given)
         aws.client("apigateway").delete_deployment(**self._read_ids(identifier, given))
 
     def _read_ids(self, identifier: str, given: Inputs) -> dict[str, str]:
         return {"restApiId": given["restApi"], "deploymentId": identifier}
+
+
+def _delete_stage(aws: Context, deployment_id: str, given: Inputs) -> None:
+    """Deletes the stage of a deployment, unless it serves another one by now."""
+    client, stage = aws.client("apigateway"), {"restApiId": given["restApi"], "stageName": given["stageName"]}
+    try:
+        serves = client.get_stage(**stage)["deploymentId"]
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+        return
+    if serves == deployment_id:
+        client.delete_stage(**stage)
 
 
 @resource_type("aws:apigateway/stage:Stage")

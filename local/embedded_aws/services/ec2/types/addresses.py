@@ -21,7 +21,8 @@ class Eip(ResourceType):
     """An elastic IP address."""
 
     takes = (*_TARGETS, "address", "domain", "networkBorderGroup", "publicIpv4Pool", "tags")
-    replaced_by = ("address", "domain", "networkBorderGroup", "publicIpv4Pool")
+    meaningless = ("vpc",)  # by version 5 or 6 of the AWS provider
+    replaced_by = ("address", "domain", "networkBorderGroup", "publicIpv4Pool", "vpc")
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         names = {

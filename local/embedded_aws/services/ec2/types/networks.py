@@ -50,7 +50,10 @@ class Vpc(ResourceType):
     """A VPC, with the resources that AWS makes for each."""
 
     takes = ("cidrBlock", "enableDnsHostnames", "enableDnsSupport", "instanceTenancy", "tags")
-    meaningless = ("enableNetworkAddressUsageMetrics",)
+    meaningless = (
+        *("enableClassiclink", "enableClassiclinkDnsSupport"),  # of version 5 of the AWS provider
+        "enableNetworkAddressUsageMetrics",
+    )
     replaced_by = ("cidrBlock", "instanceTenancy")
     defaults = {"enableDnsHostnames": False, "enableDnsSupport": True}
 

@@ -1,6 +1,7 @@
 """Amazon ECS."""
 
 import json
+from typing import Final
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import call, replace_tags, select_inputs
@@ -42,17 +43,24 @@ _DEPLOYMENT = {
 }
 
 
+_PROVIDERS: Final = {
+    "capacityProviders": "capacityProviders",
+    "defaultCapacityProviderStrategies": "defaultCapacityProviderStrategy",
+}
+"""Inputs of version 5 of the AWS provider, which have a type of their own by now."""
+
+
 @resource_type("aws:ecs/cluster:Cluster")
 class Cluster(ResourceType):
     """A cluster."""
 
-    takes = (*_CLUSTER, "name", "namePrefix", "tags")
+    takes = (*_CLUSTER, *_PROVIDERS, "name", "namePrefix", "tags")
     replaced_by = ("name",)
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         physical = aws.physical_name(name, given)
         created = aws.client("ecs").create_cluster(
-            clusterName=physical, tags=_build_tags(given), **given.pick(_CLUSTER)
+            clusterName=physical, tags=_build_tags(given), **given.pick({**_CLUSTER, **_PROVIDERS})
         )
         return created["cluster"]["clusterArn"]
 
@@ -60,6 +68,9 @@ class Cluster(ResourceType):
         ecs = aws.client("ecs")
         if given.has_changed(*_CLUSTER):
             ecs.update_cluster(cluster=identifier, **given.pick(_CLUSTER))
+        if given.has_changed(*_PROVIDERS):
+            wanted = {theirs: given.get(ours, []) for ours, theirs in _PROVIDERS.items()}
+            ecs.put_cluster_capacity_providers(cluster=identifier, **wanted)
         replace_tags(ecs, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
@@ -68,7 +79,7 @@ class Cluster(ResourceType):
         )["clusters"]
         if not clusters or clusters[0]["status"] == "INACTIVE":
             return None
-        read = read_inputs(given, clusters[0], _CLUSTER)
+        read = read_inputs(given, clusters[0], {**_CLUSTER, **_PROVIDERS})
         return {**read, "arn": identifier, "name": clusters[0]["clusterName"]}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:

@@ -19,7 +19,12 @@ _HOSTED_ZONE = "Z3AQBSTGFYJSTF"
 class Bucket(ResourceType):
     """A bucket."""
 
-    takes = ("bucket", "bucketPrefix", "forceDestroy", "objectLockEnabled", "tags", *old_inputs.NAMES)
+    takes = (
+        *("bucket", "bucketPrefix", "forceDestroy", "objectLockEnabled", "tags"),
+        *(*old_inputs.NAMES, "loggings"),
+    )
+    # Version 6 of the AWS provider takes outputs back.
+    meaningless = ("arn", "hostedZoneId", "websiteDomain", "websiteEndpoint")
     replaced_by = ("bucket", "bucketPrefix", "objectLockEnabled")
     name_input = "bucket"
     automatic_name = AutomaticName(max_length=63, lower_case=True)
@@ -61,16 +66,20 @@ class Bucket(ResourceType):
 
     def spell_old_inputs(self, given: Inputs) -> dict[str, old_inputs.Given]:
         """Returns the deprecated inputs that are given, by their names in this type."""
-        return {
+        settings = {
             name: old_inputs.Given(name, given[name]) for name in old_inputs.NAMES if name in given.properties
         }
+        if loggings := given.get("loggings"):  # by version 6 of the AWS provider
+            settings["logging"] = old_inputs.Given("loggings", loggings[0])
+        return settings
 
 
 @resource_type("aws:s3/bucketV2:BucketV2")
 class BucketV2(Bucket):
     """A bucket by its former type, in which single settings are lists."""
 
-    takes = tuple(old_inputs.FORMER_NAMES.get(name, name) for name in Bucket.takes)
+    takes = tuple({old_inputs.FORMER_NAMES.get(name, name) for name in Bucket.takes})
+    meaningless = ()
 
     def spell_old_inputs(self, given: Inputs) -> dict[str, old_inputs.Given]:
         """Returns the deprecated inputs that are given, by their names in the newer type."""
