@@ -1,5 +1,6 @@
 """A language host of a made-up language: registers a queue and its own stack, and exports its outputs."""
 
+import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -48,7 +49,7 @@ class Host(LanguageRuntimeServicer):
                     name="orders",
                     parent=stack.urn,
                     custom=True,
-                    object={"visibilityTimeoutSeconds": 40},
+                    object=json.loads(asked.config.get("shop:inputs", '{"visibilityTimeoutSeconds": 40}')),
                 )
             )
         except grpc.RpcError:

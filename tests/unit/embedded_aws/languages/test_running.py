@@ -1,5 +1,6 @@
 """A program in another language registers with the monitor of this process."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -84,6 +85,36 @@ def test_a_preview_creates_nothing_and_names_what_is_missing(
 
     assert ([each.token for each in found.problems], found.error) == (problems, None)
     assert (found.recording.outputs["known"], found.recording.outputs["dry"]) == (False, True)
+
+
+REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop"
+IMAGES = [
+    ("docker:index/image:Image", {"build": {"context": "app"}, "imageName": REPOSITORY}),
+    (
+        "docker:index/image:Image",
+        {"build": {"context": "./app", "dockerfile": "app/Dockerfile"}, "imageName": REPOSITORY},
+    ),
+    ("awsx:ecr:Image", {"context": "./app", "repositoryUrl": REPOSITORY}),
+    ("awsx:ecr:Image", {"context": "app", "dockerfile": "./app/Dockerfile", "repositoryUrl": REPOSITORY}),
+    ("docker-build:index:Image", {"context": {"location": "app"}, "tags": [REPOSITORY]}),
+]
+
+
+@pytest.mark.parametrize(("type_", "inputs"), IMAGES)
+def test_contexts_of_images_are_relative_to_the_program(
+    project: Path, type_: str, inputs: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The directory of the caller does not matter, and has a directory of the same name."""
+    (project / "app").mkdir()
+    (project / "app/Dockerfile").write_text("FROM python:3.12\nCMD python app.py\n")
+    (tmp_path / "elsewhere/app").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    job = prepare(project, project="", stack="dev", config={"type": type_, "inputs": json.dumps(inputs)})
+
+    found = preview(job, PlausibleMocks(), SUPPORTED)
+
+    assert ([each.reason for each in found.problems], found.error) == ([], None)
+    assert Path.cwd() == tmp_path / "elsewhere"
 
 
 def test_a_program_that_is_only_evaluated_must_be_python(project: Path) -> None:
