@@ -127,8 +127,26 @@ def _leave(visit: Visit) -> str:
     _send(visit.bob, {"action": "leave", "room": "coffee"})
     _receive(visit.bob)
     visit.publish({"channel": "coffee", "data": "still there?"})
-    visit.publish({"channel": "bob", "data": "bob's own"})
+    visit.publish({**_own("bob"), "data": "bob's own"})
     return f"{_receive(visit.ann)} {_receive(visit.bob)}"
+
+
+def _own(user: str) -> dict[str, str]:
+    """Returns the channel of a customer, which no client can name."""
+    return {"channel": user, "source": "authorizer.principalId"}
+
+
+def _intrude(visit: Visit) -> str:
+    """A client takes the name of another one for a room: it neither receives nor sends what is private."""
+    _send(visit.ann, {"action": "join", "room": "bob"})
+    _receive(visit.ann)
+    visit.publish({**_own("bob"), "data": "for bob"})
+    seen = _receive(visit.bob)
+    said = {"action": "say", "room": "bob", "text": "from ann"}
+    _send(visit.ann, said)
+    own = [_receive(visit.ann), _receive(visit.ann)]
+    visit.publish({**_own("bob"), "data": "still bob's own"})
+    return f"{seen}, {_receive(visit.bob)}" if own.count(said) == 1 else json.dumps(own)
 
 
 def _everyone(visit: Visit) -> str:
@@ -164,6 +182,7 @@ LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
     ("an order, whose progress arrives by itself", "accepted, packed, shipped", _order),
     ("a message to a room", "to both", _talk),
     ("a room that one has left, and a message to one", "still there? bob's own", _leave),
+    ("a room with the name of another customer", "for bob, still bob's own", _intrude),
     ("a message to all", "closing time, closing time", _everyone),
     ("no JSON", "Forbidden", _poison("no JSON")),
     ("no such action", "Forbidden", _poison({"action": "steal"})),

@@ -355,7 +355,7 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
                 "legacy": {"http": {"url": "https://legacy.example.com/messages"}},
                 "join": {"subscribe": {"channel": "body.room"}},
                 "leave": {"unsubscribe": {"channel": "body.room"}},
-                "say": {"publish": {"channel": "authorizer.room"}},
+                "say": {"publish": {"channel": "authorizer.principalId"}},
             },
             "authorizer": {"function": CALLED},
             "channel": "authorizer.principalId",

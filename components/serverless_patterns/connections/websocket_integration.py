@@ -15,6 +15,8 @@ STATIC = r"\$default"
 """Selection expression whose value is always ``$default``."""
 SUCCESS = r"/2\d\d/"
 """Key of the response for a backend that succeeded."""
+REJECTION = r"/4\d\d/"
+"""Key of the response for a backend that rejected the message."""
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -84,4 +86,4 @@ def join(*parts: pulumi.Input[str]) -> pulumi.Output[str]:
 
 def service_responses(template: str, failed: str = FAILED) -> dict[str, str]:
     """Returns the responses of a service: its success, what it rejects, and any other failure."""
-    return {SUCCESS: template, r"/4\d\d/": REJECTED, DEFAULT: failed}
+    return {SUCCESS: template, REJECTION: REJECTED, DEFAULT: failed}

@@ -30,7 +30,8 @@ class WebSocketApiChannelArgs(TypedDict, total=False):
 
     channel: Required[MessageSource]
     """Source of the name of the channel: ``body.room`` for a field of the message, which any client can set
-    to any value, or ``authorizer.tenant`` for a value of the authorizer."""
+    to any value, or ``authorizer.tenant`` for a value of the authorizer. Names of clients and each value of
+    the authorizer are apart: no message can name a channel of the authorizer."""
 
 
 @arguments
@@ -51,7 +52,7 @@ class WebSocketApiRouteArgs(TypedDict, Generic[Omitted], total=False):
     mock: Annotated[WebSocketApiMockArgs[Omitted] | None, Default()]
     """Constant response. Defaults to none."""
     subscribe: Annotated[WebSocketApiChannelArgs | None, Default()]
-    """Channel that the connection joins. Defaults to none."""
+    """Channel that the connection joins, up to 100. Defaults to none."""
     unsubscribe: Annotated[WebSocketApiChannelArgs | None, Default()]
     """Channel that the connection leaves. Defaults to none."""
     publish: Annotated[WebSocketApiChannelArgs | None, Default()]

@@ -11,11 +11,16 @@ _HEADERS: Final = frozenset(
     {
         *("authorization", "cookie", "proxy-authorization", "x-amz-authorization", "x-amz-security-token"),
         *("x-api-key", "x-origin-key"),
+        # Signatures of hooks: with the body, which is shown as well, they are a valid request.
+        *("stripe-signature", "webhook-signature", "x-hub-signature", "x-hub-signature-256"),
+        *("x-slack-signature", "x-shopify-hmac-sha256", "x-twilio-signature"),
     }
 )
 _PARAMETERS: Final = frozenset(
     {
         *("access_token", "api_key", "code", "id_token", "password", "refresh_token", "token"),
+        # Of WebSockets, and of tasks that a link in an email completes.
+        *("tasktoken", "ticket"),
         *("key-pair-id", "policy", "signature"),
         *("x-amz-credential", "x-amz-security-token", "x-amz-signature"),
     }

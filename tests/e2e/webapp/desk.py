@@ -110,7 +110,7 @@ class Desk:
             TableName=self.outputs["connections_table_arn"].rpartition("/")[2],
             ConsistentRead=True,
             KeyConditionExpression="channel = :sub",
-            ExpressionAttributeValues={":sub": {"S": sub}},
+            ExpressionAttributeValues={":sub": {"S": f"authorizer.principalId:{sub}"}},
         )
         return [item["connectionId"]["S"] for item in found["Items"]]
 

@@ -17,6 +17,8 @@ from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.websocket_apis import SECONDS, ask, client, receive
 from tests.e2e.websocket_api.chat import program
 
+IAN = {"channel": "ian", "source": "authorizer.principalId"}
+
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
@@ -35,6 +37,10 @@ def list_kept(stack: Deployment) -> list[dict[str, Any]]:
 
 def connections_of(stack: Deployment, channel: str) -> list[str]:
     return [each["connectionId"]["S"] for each in list_kept(stack) if each["channel"]["S"] == channel]
+
+
+def list_own(stack: Deployment, user: str) -> list[str]:
+    return connections_of(stack, f"authorizer.principalId:{user}")
 
 
 def put(stack: Deployment, message: object) -> None:
@@ -62,14 +68,14 @@ def test_only_clients_whom_the_authorizer_knows_get_in(stack: Deployment, query:
 
 def test_a_connection_is_in_its_channel_until_it_ends(stack: Deployment) -> None:
     with join(stack, "ann"):
-        (item,) = [each for each in list_kept(stack) if each["channel"]["S"] == "ann"]
+        (item,) = [each for each in list_kept(stack) if each["channel"]["S"] == "authorizer.principalId:ann"]
         assert int(item["expiresAt"]["N"]) > 1_700_000_000
-    eventually(lambda: not connections_of(stack, "ann"), "the connection is deleted")
+    eventually(lambda: not list_own(stack, "ann"), "the connection is deleted")
 
 
 def test_each_message_reaches_its_backend(stack: Deployment) -> None:
     with join(stack, "bob") as bob:
-        (identifier,) = connections_of(stack, "bob")
+        (identifier,) = list_own(stack, "bob")
         assert ask(bob, {"action": "echo", "text": "hi"}) == {"echo": "hi"}
         assert ask(bob, {"action": "ping"}) == {"pong": "it's $5 #1"}
         assert ask(bob, {"action": "upper", "text": 'it\'s "$5" \\ #1 é'}) == {"upper": 'IT\'S "$5" \\ #1 É'}
@@ -126,7 +132,7 @@ def test_what_is_published_reaches_a_channel_one_connection_or_all(stack: Deploy
         assert ask(bob, {"action": "leave", "room": "blue"}) == {"subscribed": False}
         put(stack, {"channel": "blue", "data": "to blue"})
         assert receive(ann) == "to blue"
-        put(stack, {"connectionId": connections_of(stack, "cid")[0], "data": {"to": "one"}})
+        put(stack, {"connectionId": list_own(stack, "cid")[0], "data": {"to": "one"}})
         assert receive(cid) == {"to": "one"}
         url = stack.local_url("site")
         answer = urllib3.request("POST", f"{url}/api/publish", json={"data": "to all"}, timeout=SECONDS)
@@ -136,7 +142,7 @@ def test_what_is_published_reaches_a_channel_one_connection_or_all(stack: Deploy
 
 def test_connections_that_are_gone_are_deleted(stack: Deployment) -> None:
     table, now = {"TableName": stack.outputs["connections"]}, "1700000000"
-    gone = {"channel": {"S": "room"}, "connectionId": {"S": "L0SM9cOFvHcCIhw="}, "expiresAt": {"N": now}}
+    gone = {"channel": {"S": "body:room"}, "connectionId": {"S": "L0SM9cOFvHcCIhw="}, "expiresAt": {"N": now}}
     opening = {**gone, "connectionId": {"S": "M0SM9cOFvHcCIhw="}, "expiresAt": {"N": "9700000000"}}
     for item in (gone, opening):
         stack.client("dynamodb").put_item(**table, Item=item)
@@ -144,8 +150,8 @@ def test_connections_that_are_gone_are_deleted(stack: Deployment) -> None:
         ask(dan, {"action": "join", "room": "room"})
         put(stack, {"channel": "room", "data": "hello"})
         assert receive(dan) == "hello"
-        eventually(lambda: "L0SM9cOFvHcCIhw=" not in connections_of(stack, "room"), "it is deleted")
-        assert "M0SM9cOFvHcCIhw=" in connections_of(stack, "room")
+        eventually(lambda: "L0SM9cOFvHcCIhw=" not in connections_of(stack, "body:room"), "it is deleted")
+        assert "M0SM9cOFvHcCIhw=" in connections_of(stack, "body:room")
     stack.client("dynamodb").delete_item(
         **table, Key={name: opening[name] for name in ("channel", "connectionId")}
     )
@@ -159,7 +165,7 @@ def test_only_a_link_allows_to_send(stack: Deployment, function: str, allowed: b
         if each.name == f"{function}-function"
     )
     with join(stack, "fay") as fay:
-        (identifier,) = connections_of(stack, "fay")
+        (identifier,) = list_own(stack, "fay")
         invoked = stack.client("lambda").invoke(
             FunctionName=name, Payload=json.dumps({"to": identifier}).encode()
         )
@@ -200,8 +206,13 @@ def test_a_message_that_is_too_large_ends_the_connection(stack: Deployment) -> N
 
 
 def test_what_cannot_be_published_is_a_dead_letter(stack: Deployment) -> None:
-    for poison in ("no JSON", '{"channel":"x"}', "[]"):
+    for poison in (
+        "no JSON",
+        '{"channel":"x"}',
+        "[]",
+        {**IAN, "source": "authorizer.other", "data": "secret"},
+    ):
         put(stack, poison)
     with join(stack, "ian") as ian:
-        put(stack, {"channel": "ian", "data": "valid"})
+        put(stack, {**IAN, "data": "valid"})
         assert receive(ian) == "valid"

@@ -224,6 +224,7 @@ WEBSOCKET_API_WITH_AN_AUTHORIZER = Component(
                 "connect-integration": "update",
                 "deployment": "replace",
                 "disconnect-integration": "update",
+                "publisher-function": "update",
                 "stage": "update",
             },
         ),

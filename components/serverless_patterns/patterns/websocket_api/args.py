@@ -115,9 +115,9 @@ class WebSocketApiArgs(TypedDict, Generic[Omitted], total=False):
         Matches(r"authorizer\.[A-Za-z_][A-Za-z0-9_]*", "authorizer.<name> of the authorizer's context"),
         Default(None, "one channel for all"),
     ]
-    """Source of the channel that each connection is in from its beginning, such as
-    ``authorizer.principalId``: what the authorizer returned, which no client can choose. Defaults to one
-    channel for all."""
+    """Source of the channel that each connection is in from its beginning to its end, such as
+    ``authorizer.principalId``: what the authorizer returned, which no client can choose and no message can
+    name. A backend names the source when it publishes. Defaults to one channel for all."""
     throttle: Annotated[
         ApiGatewayFacadeThrottleArgs | None,
         Default(None, "a tenth of the quota of an account: 1000 messages per second, and 500 in the bucket"),

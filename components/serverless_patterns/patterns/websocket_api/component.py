@@ -20,13 +20,14 @@ from serverless_patterns.connections.stage_domain import create_stage_domain
 from serverless_patterns.connections.throttle import DEFAULT, read_throttle
 from serverless_patterns.connections.websocket_integration import Integration
 from serverless_patterns.patterns.websocket_api.args import WebSocketApiArgs, WebSocketApiDomainArgs
-from serverless_patterns.patterns.websocket_api.channels import Channels, expression
+from serverless_patterns.patterns.websocket_api.channel_names import describe_channels
+from serverless_patterns.patterns.websocket_api.channels import Channels
 from serverless_patterns.patterns.websocket_api.publishing import (
     create_publisher,
     create_queue,
     create_table,
 )
-from serverless_patterns.patterns.websocket_api.routes import Route, permissions, read_routes
+from serverless_patterns.patterns.websocket_api.routes import Route, check_channels, permissions, read_routes
 from serverless_patterns.patterns.websocket_api.stage import (
     Routes,
     create_authorizer,
@@ -57,9 +58,10 @@ class WebSocketApi(pulumi.ComponentResource):
 
     A client sends ``{"action": "say", "room": "blue", "text": "hello"}``; every connection that joined the
     channel ``blue`` receives that message. Backends publish to a channel, to one connection, or to all of
-    them by a message to a queue (:meth:`publish_link`), or send themselves (:meth:`link`). API Gateway keeps
-    the table of connections: those that end are deleted, also by the next message that does not reach them
-    and, two hours after their beginning, by DynamoDB.
+    them by a message to a queue (:meth:`publish_link`), or send themselves (:meth:`link`). A channel whose
+    name the authorizer returns is apart from those that clients name, also if the names are equal. API
+    Gateway keeps the table of connections: those that end are deleted, also by the next message that does not
+    reach them and, two hours after their beginning, by DynamoDB.
 
     API Gateway writes the access log with a role that an account has once in a Region. If there is none,
     create :class:`ApiGatewayCloudWatchRole` first; otherwise AWS rejects the stage.
@@ -106,6 +108,7 @@ class WebSocketApi(pulumi.ComponentResource):
             errors.check_name("-publisher-function", 64)
             _check_authorization(given, errors)
             routes = read_routes(given["routes"], errors.narrow("routes"))
+            check_channels(routes, given["channel"], errors)
             throttle = read_throttle(given["throttle"], errors.narrow("throttle")) or DEFAULT
         super().__init__("serverless-patterns:index:WebSocketApi", name, {}, opts)
         check_regions(self, opts, errors)
@@ -117,14 +120,18 @@ class WebSocketApi(pulumi.ComponentResource):
             log_groups=[f"/aws/apigateway/{name}-*", f"/aws/lambda/{name}-*"],
         )
         table, queue = create_table(scope), create_queue(scope)
-        channels = Channels(table.table_name, table.arn, queue.arn, scope.kms_key_arn)
+        channels = Channels(table.table_name, table.arn, queue.arn, scope.kms_key_arn, given["channel"])
         integrations = [(route, route.integration(channels)) for route in routes]
-        channel = expression(given["channel"])
-        connecting, leaving = channels.join(channel), channels.leave(channel)
+        joins = [route.channel for route in routes if route.kind == "subscribe"]
+        connecting, leaving = channels.connect(), channels.disconnect(joins=bool(joins))
         role, policies = _create_role(
             scope,
             given,
-            [("connect", connecting), *((route.slug, each) for route, each in integrations)],
+            [
+                ("connect", connecting),
+                ("disconnect", leaving),
+                *((route.slug, each) for route, each in integrations),
+            ],
         )
         api = aws.apigatewayv2.Api(
             scope.child("api"),
@@ -159,7 +166,8 @@ class WebSocketApi(pulumi.ComponentResource):
         )
         self._publish_outputs(given["domain"], api, stage)
         self._table, self._queue = table, queue
-        create_publisher(scope, table, queue, self.link("send"), days)
+        named = describe_channels(given["channel"], joins)
+        create_publisher(scope, table, queue, self.link("send"), channels=named, log_retention_days=days)
         self.connections_table_arn, self.kms_key_arn = table.arn, pulumi.Output.from_input(scope.kms_key_arn)
         self.messages_queue_url, self.messages_queue_arn = queue.url, queue.arn
         publish(self)
@@ -187,6 +195,10 @@ class WebSocketApi(pulumi.ComponentResource):
     def connections_link(self, *access: TableAction) -> LinkArgs:
         """Returns the table of connections as a link: its items have ``channel`` and ``connectionId``.
 
+        ``channel`` begins with the source of the name: ``body:blue`` for a channel that clients name,
+        ``authorizer.principalId:ann`` for one of the authorizer. Without ``channel``, each connection is in
+        ``everyone``. The item ``connection:<ID>`` lists the channels that a connection has joined.
+
         Args:
             access: ``read``, ``write``, or single actions, such as ``Query``.
         """
@@ -196,7 +208,8 @@ class WebSocketApi(pulumi.ComponentResource):
         """Returns the queue of published messages as a link of a function or a container.
 
         A message is a JSON object with ``data``, and ``channel`` or ``connectionId``, or neither for all
-        connections.
+        connections. A channel that the authorizer chose has a ``source`` too, such as
+        ``authorizer.principalId``.
         """
         return self._queue.link("send")
 

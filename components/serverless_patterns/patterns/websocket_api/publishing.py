@@ -1,6 +1,9 @@
 """The table of connections, the queue of published messages, and the function that sends them."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pulumi
 
@@ -44,9 +47,24 @@ def create_queue(scope: Scope) -> Queue:
 
 
 def create_publisher(
-    scope: Scope, table: Table, queue: Queue, api: LinkArgs, log_retention_days: int
+    scope: Scope,
+    table: Table,
+    queue: Queue,
+    api: LinkArgs,
+    *,
+    channels: Mapping[str, Any],
+    log_retention_days: int,
 ) -> Function:
-    """Creates the function that sends what is published to the connections of a channel."""
+    """Creates the function that sends what is published to the connections of a channel.
+
+    Args:
+        scope: Scope of the API.
+        table: The table of connections.
+        queue: The queue of published messages.
+        api: The API as a link.
+        channels: Namespaces of the channels that connections can be in, and that of the first one.
+        log_retention_days: Days that its log is kept.
+    """
     return Function(
         scope.child("publisher"),
         {
@@ -56,9 +74,10 @@ def create_publisher(
             "event_sources": {"messages": queue.event_source(batch_size=10)},
             "links": {
                 "WEBSOCKET_API": api,
-                "CONNECTIONS_TABLE": table.link("Query", "Scan", "DeleteItem"),
+                "CONNECTIONS_TABLE": table.link("GetItem", "Query", "Scan", "DeleteItem"),
                 "MESSAGES_QUEUE": queue.link("send"),
             },
+            "environment": {"CHANNELS": json.dumps(channels)},
             "log_retention_days": log_retention_days,
             "kms_key_arn": scope.kms_key_arn,
             "alarm_topic_arn": scope.alarm_topic_arn,

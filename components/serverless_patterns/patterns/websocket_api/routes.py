@@ -6,12 +6,14 @@ from typing import Any
 
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.text import show
 from serverless_patterns.connections.backends import WEBSOCKET_READERS
 from serverless_patterns.connections.body_schema import check_constant, check_schema
 from serverless_patterns.connections.throttle import Throttle, read_throttle
 from serverless_patterns.connections.websocket_integration import Integration
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
-from serverless_patterns.patterns.websocket_api.channels import Channels, expression
+from serverless_patterns.patterns.websocket_api.channel_names import find_namespace
+from serverless_patterns.patterns.websocket_api.channels import Channels
 
 CHANNELS = ("subscribe", "unsubscribe", "publish")
 """Operations of a route on a channel."""
@@ -29,7 +31,7 @@ class Route:
     backend: Integration | None
     """None for operations on a channel."""
     throttle: Throttle | None
-    channel: str | None = None
+    channel: str = ""
     """Source of the channel, without a backend."""
 
     @property
@@ -41,14 +43,8 @@ class Route:
         """Returns the integration."""
         if self.backend:
             return self.backend
-        channel = expression(self.channel)
-        match self.kind:
-            case "subscribe":
-                return channels.join(channel, '{"subscribed":true}')
-            case "unsubscribe":
-                return channels.leave(channel, '{"subscribed":false}')
-            case _:
-                return channels.publish(channel)
+        operations = {"subscribe": channels.join, "unsubscribe": channels.leave, "publish": channels.publish}
+        return operations[self.kind](self.channel)
 
 
 def slug(key: str) -> str:
@@ -97,6 +93,32 @@ def _check_schema(kind: str, args: WebSocketApiRouteArgs[Completed], errors: Err
     check_constant(schema, errors.narrow("request_schema"))
     if not errors.is_invalid("request_schema"):
         check_schema(schema, errors.narrow("request_schema"))
+
+
+def check_channels(routes: Iterable[Route], home: str | None, errors: Errors) -> None:
+    """Checks the rules that join the channels of routes with each other and with that of the API.
+
+    Args:
+        routes: The validated routes.
+        home: Source of the channel that a connection is in from its beginning to its end, if there is one.
+        errors: Errors of the API.
+    """
+    own = [route for route in routes if route.channel]
+    joined = {find_namespace(route.channel) for route in own if route.kind == "subscribe"}
+    for route in own:
+        below = errors.narrow("routes", route.key, route.kind)
+        if route.kind != "publish" and route.channel == home:
+            below.add(
+                "channel",
+                f"{show(home)} is the channel of the API, which a connection is in from its beginning to its"
+                " end. Remove the route",
+            )
+        elif route.channel != home and find_namespace(route.channel) not in joined:
+            below.add(
+                "channel",
+                f"{show(route.channel)} names a channel that no connection joins. Add a route with"
+                " 'subscribe' from the same source",
+            )
 
 
 def permissions(integrations: Iterable[tuple[str, Integration]]) -> dict[str, Sequence[Any]]:

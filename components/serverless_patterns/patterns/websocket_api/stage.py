@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.throttle import Throttle
-from serverless_patterns.connections.websocket_integration import DEFAULT, STATIC, Integration
+from serverless_patterns.connections.websocket_integration import DEFAULT, REJECTION, STATIC, Integration
 from serverless_patterns.patterns.websocket_api.args import WebSocketApiAuthorizerArgs
 from serverless_patterns.safeguards.log_groups import create_log_group
 
@@ -125,7 +125,7 @@ class Routes:
     def _create_response(
         self, scope: Scope, integration: aws.apigatewayv2.Integration, key: str, template: str
     ) -> None:
-        names = {DEFAULT: "failure", r"/4\d\d/": "rejection"}
+        names = {DEFAULT: "failure", REJECTION: "rejection"}
         self.resources.append(
             aws.apigatewayv2.IntegrationResponse(
                 scope.child(names.get(key, "success")),

@@ -20,7 +20,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
     found: dict[str, Any] = _connections.query(
         ConsistentRead=True,
         KeyConditionExpression="channel = :owner",
-        ExpressionAttributeValues={":owner": event["owner"]},
+        ExpressionAttributeValues={":owner": f"authorizer.principalId:{event['owner']}"},
     )
     for connection in found["Items"]:
         _disconnect(connection)

@@ -5,11 +5,13 @@ that is good for one connection within a minute, which the user gets from an API
 """
 
 import os
+import re
 import time
 from typing import Any, cast
 
 import boto3
 
+_TICKET = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _table: Any = cast("Any", boto3).client("dynamodb")
 
 
@@ -29,6 +31,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 def _take(ticket: str) -> str | None:
     """Deletes a ticket, so that it is not used again, and returns its user."""
+    if not _TICKET.fullmatch(ticket):
+        return None  # nothing that was ever issued, and perhaps nothing that DynamoDB reads
     deleted = _table.delete_item(
         TableName=os.environ["TICKETS_TABLE"], Key={"id": {"S": ticket}}, ReturnValues="ALL_OLD"
     ).get("Attributes")

@@ -20,6 +20,19 @@ from embedded_aws.observation.credentials import SECRET, mask_credentials
             {"queryStringParameters": {"X-Amz-Signature": SECRET}},
         ),
         ({"headers": None, "queryStringParameters": None}, {"headers": None, "queryStringParameters": None}),
+        *(
+            ({"headers": {name: "x"}}, {"headers": {name: SECRET}})
+            for name in ("X-Hub-Signature-256", "Stripe-Signature", "webhook-signature", "X-Slack-Signature")
+        ),
+        *(
+            (
+                {"multiValueQueryStringParameters": {name: ["x"]}},
+                {"multiValueQueryStringParameters": {name: [SECRET]}},
+            )
+            for name in ("ticket", "taskToken")
+        ),
+        # It identifies a request of a caller, and lets no one in.
+        ({"headers": {"Idempotency-Key": "x"}}, {"headers": {"Idempotency-Key": "x"}}),
         ({"authorizationToken": "x", "type": "TOKEN"}, {"authorizationToken": SECRET, "type": "TOKEN"}),
         ({"request": {"password": "x", "name": "y"}}, {"request": {"password": SECRET, "name": "y"}}),
         (

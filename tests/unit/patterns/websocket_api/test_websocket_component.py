@@ -131,7 +131,7 @@ def test_an_authorizer_says_whose_channel_it_is() -> None:
         {"Action": ["lambda:InvokeFunction"], "Resource": [CALLED["arn"]]}
     ]
     for slug in ("connect", "disconnect"):
-        assert '#set($channel = "$!context.authorizer.tenant")' in template(recording, slug)
+        assert '#set($home = "authorizer.tenant:$home")' in template(recording, slug)
 
 
 @pytest.mark.parametrize("change", ["route", "schema", "selection", "authorizer", "nothing"])

@@ -12,6 +12,9 @@ from serverless_patterns import WebSocketApi
 from serverless_patterns.connections.backends import WEBSOCKET_READERS
 
 MOCK = {"mock": {}}
+PRIVATE = {"authorizer": {"function": CALLED}, "channel": "authorizer.user"}
+UNJOINED = "names a channel that no connection joins. Add a route with 'subscribe' from the same source"
+OWN = "is the channel of the API, which a connection is in from its beginning to its end. Remove the route"
 KINDS = ", ".join((*WEBSOCKET_READERS, "subscribe", "unsubscribe", "publish"))
 
 
@@ -36,6 +39,14 @@ KINDS = ", ".join((*WEBSOCKET_READERS, "subscribe", "unsubscribe", "publish"))
         ({"route_selection_expression": "$request.header.action"}, ["route_selection_expression: '$request.header.action' must be $request.body.<field>, such as $request.body.action"]),
         ({"authorization_type": "CUSTOM"}, ["authorizer: is required with the authorization type CUSTOM. Add one"]),
         ({"authorization_type": "AWS_IAM", "authorizer": {"function": CALLED}}, ["authorization_type: 'AWS_IAM' has no use for 'authorizer'. Remove either"]),
+        ({"routes": {"a": {"publish": {"channel": "body.x"}}}}, [f"routes.a.publish.channel: 'body.x' {UNJOINED}"]),
+        ({"routes": {"a": {"unsubscribe": {"channel": "body.x"}}}}, [f"routes.a.unsubscribe.channel: 'body.x' {UNJOINED}"]),
+        (
+            {**PRIVATE, "routes": {"a": {"publish": {"channel": "authorizer.other"}}, "b": {"subscribe": {"channel": "body.x"}}}},
+            [f"routes.a.publish.channel: 'authorizer.other' {UNJOINED}"],
+        ),
+        ({**PRIVATE, "routes": {"a": {"subscribe": {"channel": "authorizer.user"}}}}, [f"routes.a.subscribe.channel: 'authorizer.user' {OWN}"]),
+        ({**PRIVATE, "routes": {"a": {"unsubscribe": {"channel": "authorizer.user"}}}}, [f"routes.a.unsubscribe.channel: 'authorizer.user' {OWN}"]),
         ({"channel": "authorizer.principalId"}, ["channel: requires an authorizer, which returns it. Add 'authorizer'"]),
         ({"authorizer": {"function": CALLED}, "channel": "query.room"}, ["channel: 'query.room' must be authorizer.<name> of the authorizer's context"]),
         ({"authorizer": {"function": CALLED, "identity_sources": []}}, ["authorizer.identity_sources: is empty; name at least one"]),
