@@ -6,24 +6,40 @@ A policy with a condition key that AWS sets and the emulator does not is rejecte
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
-from urllib.parse import parse_qsl
 
 from embedded_aws.iam.origin_identities import ARN as ORIGIN_IDENTITY
 from embedded_aws.iam.origin_identities import is_identity
+from embedded_aws.iam.permissions.policy_requests import (
+    Find,
+    PolicyRequest,
+    find_api_policy,
+    find_bucket_policy,
+    find_in_members,
+    find_queue_policy,
+    find_table_policy,
+    find_topic_policy,
+)
+from embedded_aws.iam.policy_language.actions import list_unknown
 from embedded_aws.iam.policy_language.condition_keys import find_unknown
 from embedded_aws.iam.policy_language.grammar import (
     IDENTITY,
     JSON,
+    NOT_APPLICABLE,
+    OTHER_RESOURCE,
     SYNTAX,
+    TOO_LARGE,
     TRUST,
+    UNKNOWN_ACTION,
     Kind,
+    describe_invalid,
     find_fault,
+    list_actions,
     list_principals,
 )
-from embedded_aws.json_values import JsonObject, read_array, read_object
+from embedded_aws.json_values import read_object
 from embedded_aws.ministack import iam, iam_actions, iam_evaluator, s3, sts
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Headers, Parts, Query, Response
@@ -32,31 +48,7 @@ from embedded_aws.ministack.responses import get_account_id
 _LOG: Final = logging.getLogger(__name__)
 
 _RESOURCE: Final = Kind(principals=True, resources=True, empty=True)
-_OF_BUCKETS: Final = replace(_RESOURCE, empty=False, vendor="s3")
-_OF_QUEUES: Final = replace(_RESOURCE, any_resource=True)
-_OF_APIS: Final = replace(_RESOURCE, short="execute-api:/")
-
-
-@dataclass(frozen=True)
-class _Request:
-    method: str
-    path: str
-    headers: Mapping[str, str]
-    body: bytes
-    query: Mapping[str, object]
-
-    def operation(self) -> str:
-        return self.headers.get("x-amz-target", "").rpartition(".")[2]
-
-    def json(self) -> JsonObject:
-        try:
-            found = json.loads(self.body or b"{}")
-        except ValueError:
-            return {}
-        return read_object(found)
-
-    def form(self) -> dict[str, str]:
-        return dict(parse_qsl(self.body.decode("utf-8", "replace")))
+_KIBIBYTE: Final = 1024
 
 
 @dataclass(frozen=True)
@@ -64,14 +56,14 @@ class _Service:
     """A service whose resources have policies.
 
     Attributes:
-        find: Yields the policies of a request.
+        find: Yields the policies in a request.
         code: Error code.
         message: Error message, with the text of IAM as ``{reason}``.
         kind: Kind of its policies.
-        texts: Texts of the service for those of IAM, by their beginning.
+        texts: Messages of the service for texts of IAM, by their beginning.
     """
 
-    find: Callable[[_Request], Iterator[object]]
+    find: Find
     code: str
     message: str
     kind: Kind = _RESOURCE
@@ -80,113 +72,111 @@ class _Service:
     def explain(self, reason: str) -> str:
         """Returns the error message for a message of IAM."""
         own = (text for start, text in self.texts.items() if reason.startswith(start))
-        return self.message.format(reason=next(own, reason))
-
-
-def _find_in_members(operations: Mapping[str, str]) -> Callable[[_Request], Iterator[object]]:
-    """Finds the policy in a member of the JSON of some operations."""
-
-    def find(request: _Request) -> Iterator[object]:
-        if name := operations.get(request.operation()):
-            yield request.json().get(name)
-
-    return find
-
-
-def _find_queue_policy(request: _Request) -> Iterator[object]:
-    if request.operation() in {"SetQueueAttributes", "CreateQueue"}:
-        yield read_object(request.json().get("Attributes")).get("Policy")
-    elif not request.operation() and b"Policy" in request.body:
-        yield from _find_in_form(request, "Name", "Value")
-
-
-def _find_topic_policy(request: _Request) -> Iterator[object]:
-    if b"Policy" in request.body:
-        form = request.form()
-        if form.get("AttributeName") == "Policy":
-            yield form.get("AttributeValue")
-        yield from _find_in_form(request, "key", "value")
-
-
-def _find_in_form(request: _Request, name: str, value: str) -> Iterator[object]:
-    form = request.form()
-    yield from (
-        form.get(f"{each[: -len(name)]}{value}")
-        for each in form
-        if form[each] == "Policy" and each.endswith(name)
-    )
-
-
-def _find_bucket_policy(request: _Request) -> Iterator[object]:
-    if request.method == "PUT" and "policy" in request.query:
-        yield request.body.decode("utf-8", "replace")
-
-
-def _find_api_policy(request: _Request) -> Iterator[object]:
-    if request.path.startswith("/restapis") and b"olicy" in request.body:
-        found = request.json()
-        yield found.get("policy")
-        changes = map(read_object, read_array(found.get("patchOperations")))
-        yield from (change.get("value") for change in changes if change.get("path") == "/policy")
+        return next(own, None) or self.message.format(reason=reason)
 
 
 _S3_TEXTS: Final = {
     JSON: "Policies must be valid JSON and the first byte must be '{'",
     SYNTAX: "Invalid policy syntax.",
+    UNKNOWN_ACTION: "Policy has invalid action",
+    "Actions/Condition": "Policy has invalid action",
+    "Vendor": "Policy has invalid action",
+    NOT_APPLICABLE: NOT_APPLICABLE,
+    OTHER_RESOURCE: "Policy has invalid resource",
     "Resource": "Policy has invalid resource",
     "Partition": "Policy has invalid resource",
-    "Actions": "Policy has invalid action",
-    "Vendor": "Policy has invalid action",
     "Invalid principal": "Invalid principal in policy",
     "Policy statement must contain actions.": "Missing required field Action",
     "Policy statement must contain resources.": "Missing required field Resource",
+    TOO_LARGE: "Policy exceeds the maximum allowed document size.",
 }
+_PUBLIC: Final = (
+    "The BlockPublicPolicy parameter is set to true, and the resource policy did not prevent broad access to"
+    " the secret."
+)
+_OUT_OF_SCOPE: Final = "Invalid parameter: Policy statement action out of service scope!"
 _MALFORMED: Final = "MalformedPolicyDocumentException"
 _SERVICES: Final[Mapping[str, _Service]] = {
     "sqs": _Service(
-        _find_queue_policy,
+        find_queue_policy,
         "InvalidAttributeValue",
         "Invalid value for the parameter Policy. {reason}",
-        _OF_QUEUES,
+        replace(_RESOURCE, actions="sqs", any_resource=True),
     ),
-    "sns": _Service(_find_topic_policy, "InvalidParameter", "Invalid parameter: Policy Error: {reason}"),
-    "s3": _Service(_find_bucket_policy, "MalformedPolicy", "{reason}", _OF_BUCKETS, _S3_TEXTS),
+    "sns": _Service(
+        find_topic_policy,
+        "InvalidParameter",
+        "Invalid parameter: Policy Error: {reason}",
+        replace(_RESOURCE, actions="sns/topic", owned=True, limit=30 * _KIBIBYTE),
+        {UNKNOWN_ACTION: _OUT_OF_SCOPE},
+    ),
+    "s3": _Service(
+        find_bucket_policy,
+        "MalformedPolicy",
+        "{reason}",
+        replace(_RESOURCE, empty=False, actions="s3", owned=True, limit=20 * _KIBIBYTE),
+        _S3_TEXTS,
+    ),
     "kms": _Service(
-        _find_in_members({"PutKeyPolicy": "Policy", "CreateKey": "Policy"}), _MALFORMED, "{reason}"
+        find_in_members({"PutKeyPolicy": "Policy", "CreateKey": "Policy"}),
+        _MALFORMED,
+        "{reason}",
+        replace(_RESOURCE, actions="kms"),
+        {"Invalid principal": "Policy contains a statement with one or more invalid principals."},
     ),
     "secretsmanager": _Service(
-        _find_in_members({"PutResourcePolicy": "ResourcePolicy"}),
+        find_in_members({"PutResourcePolicy": "ResourcePolicy", "ValidateResourcePolicy": "ResourcePolicy"}),
         _MALFORMED,
         "This resource policy contains a syntax error. {reason}",
+        replace(_RESOURCE, actions="secretsmanager"),
+        {"Invalid principal": "This resource policy contains an unsupported principal."},
     ),
     "dynamodb": _Service(
-        _find_in_members({"PutResourcePolicy": "Policy", "CreateTable": "ResourcePolicy"}),
+        find_table_policy,
         "ValidationException",
         "Policy document is invalid: {reason}",
+        replace(_RESOURCE, actions="dynamodb", owned=True, limit=20 * _KIBIBYTE),
     ),
     "kinesis": _Service(
-        _find_in_members({"PutResourcePolicy": "Policy"}), "InvalidArgumentException", "{reason}"
+        find_in_members({"PutResourcePolicy": "Policy"}, "ResourceARN"),
+        "InvalidArgumentException",
+        "{reason}",
+        replace(_RESOURCE, actions="kinesis", owned=True, limit=20 * _KIBIBYTE),
     ),
     "events": _Service(
-        _find_in_members({"PutPermission": "Policy"}),
+        find_in_members({"PutPermission": "Policy"}),
         "ValidationException",
         "Parameter Policy is not valid. Reason: {reason}",
+        replace(_RESOURCE, actions="events", limit=10 * _KIBIBYTE),
+    ),
+    "logs": _Service(
+        find_in_members(
+            {
+                "PutResourcePolicy": "policyDocument",
+                "PutDestinationPolicy": "accessPolicy",
+                "PutDeliveryDestinationPolicy": "deliveryDestinationPolicy",
+            }
+        ),
+        "InvalidParameterException",
+        "Could not convert to persistable policy. {reason}",
+        replace(_RESOURCE, actions="logs"),
     ),
     "ecr": _Service(
-        _find_in_members({"SetRepositoryPolicy": "policyText"}),
+        find_in_members({"SetRepositoryPolicy": "policyText"}),
         "InvalidParameterException",
         "Invalid parameter at 'PolicyText' failed to satisfy constraint:"
         " 'Invalid repository policy provided'. {reason}",
-        replace(_RESOURCE, resources=False),
+        replace(_RESOURCE, resources=False, actions="ecr"),
     ),
     "apigateway": _Service(
-        _find_api_policy,
+        find_api_policy,
         "BadRequestException",
         "Invalid policy document. Please check the policy syntax and ensure that Principals are valid."
         " {reason}",
-        _OF_APIS,
+        replace(_RESOURCE, short="execute-api:/", actions="execute-api", limit=8 * _KIBIBYTE),
     ),
 }
+"""Services whose resources have policies; those of functions are checked where their statements are made."""
 
 
 def validate_policies(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
@@ -215,11 +205,33 @@ def _check(name: str, handle: Handler) -> Handler:
 
 
 def _find_error(name: str, request: Parts) -> Response | None:
-    service = _SERVICES[name]
-    for policy in service.find(_Request(*request)):
-        if policy and (reason := _find_fault(policy, service.kind) or _find_unknown_principal(policy)):
+    service, given = _SERVICES[name], PolicyRequest(*request)
+    for policy in service.find(given):
+        reason = _find_fault(policy.text, service.kind, policy.owner) or _find_unknown_principal(policy.text)
+        if reason and given.operation() == "ValidateResourcePolicy":
+            return _report(service.explain(reason))
+        if reason:
             return _build_error(name, service.code, service.explain(reason), request[2])
+        if name == "secretsmanager" and (error := _find_public(given, policy.text)):
+            return error
     return None
+
+
+def _find_public(request: PolicyRequest, policy: object) -> Response | None:
+    """Returns the error for the policy of a secret that everyone could read."""
+    if not s3.is_policy_public(str(policy)):
+        return None
+    if request.operation() == "ValidateResourcePolicy":
+        return _report(_PUBLIC)
+    if request.json().get("BlockPublicPolicy"):
+        return _build_error("secretsmanager", "PublicPolicyException", _PUBLIC, request.headers)
+    return None
+
+
+def _report(reason: str) -> Response:
+    errors = [{"CheckName": "ResourcePolicy", "ErrorMessage": reason}]
+    body = {"PolicyValidationPassed": False, "ValidationErrors": errors}
+    return 200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(body).encode()
 
 
 def _build_error(service: str, code: str, message: str, headers: Headers) -> Response:
@@ -228,12 +240,15 @@ def _build_error(service: str, code: str, message: str, headers: Headers) -> Res
     return 400, sent, body
 
 
-def _find_fault(policy: object, kind: Kind) -> str | None:
-    """Returns IAM's text for an invalid policy, and logs condition keys of a valid one that are mistyped."""
-    if reason := find_fault(policy, kind):
+def _find_fault(policy: object, kind: Kind, owner: str = "") -> str | None:
+    """Returns IAM's text for an invalid policy, and logs what is mistyped in a valid one."""
+    if reason := find_fault(policy, kind, owner):
         return reason
-    for key in find_unknown(json.loads(policy) if isinstance(policy, str) else policy):
+    document = read_object(json.loads(policy) if isinstance(policy, str) else policy)
+    for key in find_unknown(document):
         _LOG.warning("A policy has the condition key %s, which is not one of AWS: no request has it.", key)
+    for action in list_unknown(list_actions(document)):
+        _LOG.warning("A policy has the action %s, which is not one of AWS: no request has it.", action)
     return None
 
 
@@ -255,12 +270,12 @@ def _find_unknown_principal(policy: object) -> str | None:
         if ((kind == "CanonicalUser" and name != s3.owner_id()) or name.startswith(ORIGIN_IDENTITY)) and (
             not is_identity(name)
         ):
-            return f'Invalid principal in policy: "{kind}":"{name}"'
+            return describe_invalid(kind, name)
         found = _ARN.fullmatch(name)
         if found and found[1] == get_account_id():
             stored = (iam.users if found[2] == "user" else iam.roles).get(found[3])
             if stored is None or stored["Arn"] != name:
-                return f'Invalid principal in policy: "{kind}":"{name}"'
+                return describe_invalid(kind, name)
     return None
 
 

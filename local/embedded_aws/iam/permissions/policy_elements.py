@@ -15,7 +15,7 @@ from embedded_aws.iam.permissions.statements import (
     evaluate_trust_policy,
     parse,
 )
-from embedded_aws.iam.wildcards import ESCAPED_WILDCARDS
+from embedded_aws.iam.policy_language.patterns import ESCAPED_WILDCARDS
 from embedded_aws.json_values import is_array, is_object
 from embedded_aws.ministack import iam_evaluator
 from embedded_aws.ministack.iam_evaluator import EvalContext, ParsedStatement

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from embedded_aws.iam.policy_language.actions import find_actions
 from embedded_aws.iam.policy_language.condition_keys import find_unsupported
+from embedded_aws.iam.policy_language.patterns import matches
 from embedded_aws.iam.policy_language.principals import is_principal
 from embedded_aws.json_values import Json, JsonObject, is_array, is_object, read_object
 
@@ -19,7 +21,12 @@ _PLAIN_SIDS: Final = (
     "Statement IDs (SID) must be alpha-numeric."
     " Check that your input satisfies the regular expression [0-9A-Za-z]*"
 )
-_OTHER_VENDOR: Final = {"sts": "AssumeRole policy may only specify STS AssumeRole actions."}
+_NOT_OF_TRUST: Final = "AssumeRole policy may only specify STS AssumeRole actions."
+_NOT_FEDERATED: Final = "Federated principals must be valid domain names or SAML metadata ARNs"
+UNKNOWN_ACTION: Final = "Actions must be those of the service:"
+OTHER_RESOURCE: Final = "Resources must be those of the policy:"
+NOT_APPLICABLE: Final = "Action does not apply to any resource(s) in statement"
+TOO_LARGE: Final = "The policy exceeds the maximum size of"
 _ELEMENTS: Final = frozenset({"Version", "Id", "Statement"})
 _OF_STATEMENTS: Final = frozenset(
     {
@@ -51,7 +58,7 @@ _OPERATORS: Final = frozenset(
         *(f"Arn{name}" for name in ("Equals", "NotEquals", "Like", "NotLike")),
     }
 )
-_OPERATOR: Final = re.compile(r"(?:ForAnyValues?:|ForAllValues?:)?(\w+?)(?:IfExists)?")
+_OPERATOR: Final = re.compile(r"(?:ForAnyValue:|ForAllValues:)?(\w+?)(?:IfExists)?")
 _DATE: Final = re.compile(r"-?\d+(-\d\d?){0,2}([Tt]\d\d?(:\d\d){0,2}(\.\d+)?([Zz]|[+-]\d\d(:?\d\d)?)?)?")
 _VENDOR: Final = re.compile(r"[a-zA-Z0-9.-]+")
 _SID: Final = re.compile("[0-9A-Za-z]*")
@@ -66,34 +73,41 @@ class Kind:
         principals: Whether statements must have principals; they must not otherwise.
         resources: Whether statements must have resources; None if they can.
         plain_sids: Whether names of statements are alphanumeric.
-        vendor: The service of all actions; empty if it can be any.
+        actions: The list of all actions, such as ``"sqs"``; empty if they can be of any service.
         empty: Whether the policy can have no statements.
         short: The beginning of resources that are not ARNs; empty if all are.
         any_resource: Whether resources can be any text.
+        owned: Whether resources must be the one that the policy is attached to, or parts of it.
+        limit: The greatest number of bytes; 0 if another check limits it.
     """
 
     principals: bool
     resources: bool | None
     plain_sids: bool = False
-    vendor: str = ""
+    actions: str = ""
     empty: bool = False
     short: str = ""
     any_resource: bool = False
+    owned: bool = False
+    limit: int = 0
 
 
 IDENTITY: Final = Kind(principals=False, resources=True, plain_sids=True)
 """A policy of a user, group or role, a permissions boundary, or a session policy."""
-TRUST: Final = Kind(principals=True, resources=False, plain_sids=True, vendor="sts")
+TRUST: Final = Kind(principals=True, resources=False, plain_sids=True, actions="sts/role")
 """The policy of a role that says who can assume it."""
 
 
-def find_fault(policy: object, kind: Kind) -> str | None:
+def find_fault(policy: object, kind: Kind, owner: str = "") -> str | None:
     """Returns the text with which IAM rejects a policy; None if it is valid.
 
     Args:
         policy: The policy as JSON, or as a dictionary.
         kind: Kind of the policy.
+        owner: ARN of the resource that the policy is attached to; empty if it is not known.
     """
+    if kind.limit and isinstance(policy, str) and len(policy.encode()) > kind.limit:
+        return f"{TOO_LARGE} {kind.limit} bytes."
     try:
         document = (
             json.loads(policy, object_pairs_hook=_reject_duplicates) if isinstance(policy, str) else policy
@@ -102,7 +116,7 @@ def find_fault(policy: object, kind: Kind) -> str | None:
         return SYNTAX
     except ValueError:
         return JSON
-    return next(_find_faults(document, kind), None) if is_object(document) else SYNTAX
+    return next(_find_faults(document, kind, owner), None) if is_object(document) else SYNTAX
 
 
 class _DuplicateError(ValueError):
@@ -116,7 +130,7 @@ def _reject_duplicates(pairs: list[tuple[str, Json]]) -> JsonObject:
     return found
 
 
-def _find_faults(document: JsonObject, kind: Kind) -> Iterator[str]:
+def _find_faults(document: JsonObject, kind: Kind, owner: str) -> Iterator[str]:
     found = document.get("Statement")
     given = found if is_array(found) else [found]
     statements = [each for each in given if is_object(each)]
@@ -131,6 +145,7 @@ def _find_faults(document: JsonObject, kind: Kind) -> Iterator[str]:
         yield "Statement IDs (SID) in a single policy must be unique."
     for statement in statements:
         yield from _check_statement(statement, kind)
+        yield from _check_scope(statement, kind, owner)
     if keys := find_unsupported(document):
         yield (
             f"The embedded emulator does not set the condition key {keys[0]}, which AWS sets, so the"
@@ -167,9 +182,40 @@ def _check_action(action: str, kind: Kind) -> str | None:
         return "Actions/Condition can contain only one colon."
     if vendor != "*" and not _VENDOR.fullmatch(vendor):
         return f"Vendor {vendor} is not valid"
-    if kind.vendor and vendor.lower() not in {kind.vendor, "*" if kind.resources else ""}:
-        return _OTHER_VENDOR.get(kind.vendor, f"Actions must be those of {kind.vendor}")
-    return None
+    if not kind.actions:
+        return None
+    service = kind.actions.partition("/")[0]
+    if kind is TRUST:
+        return None if vendor.lower() == service and find_actions(kind.actions, action) else _NOT_OF_TRUST
+    known = vendor.lower() in {service, "*"} and find_actions(kind.actions, action)
+    return None if known else f"{UNKNOWN_ACTION} {action} is not an action in policies of {service}."
+
+
+def _check_scope(statement: Mapping[str, Json], kind: Kind, owner: str) -> Iterator[str]:
+    """Yields the problems of a statement that concern the resource of the policy."""
+    resources = list(map(str, _list(statement.get("Resource", statement.get("NotResource")))))
+    if kind.owned and owner:
+        for resource in resources:
+            if not _is_of_owner(resource, owner):
+                yield f"{OTHER_RESOURCE} {resource} is not {owner} or a part of it."
+    if kind.actions == "s3" and {"Action", "Resource"} <= statement.keys():
+        parts = {part for resource in resources for part in _list_parts(resource)}
+        for action in map(str, _list(statement["Action"])):
+            if not any(find_actions(f"s3/{part}", action) for part in parts):
+                yield NOT_APPLICABLE
+
+
+def _is_of_owner(resource: str, owner: str) -> bool:
+    ends = [*(index for index, character in enumerate(resource) if character == "/"), len(resource)]
+    return any(matches(resource[:end], owner) for end in ends)
+
+
+def _list_parts(resource: str) -> tuple[str, ...]:
+    """Returns whether the resource of a bucket policy is a bucket, an object, or both."""
+    name = resource.rpartition(":")[2]
+    if "/" in name:
+        return ("object",)
+    return ("bucket", "object") if "*" in name else ("bucket",)
 
 
 def _check_resource(resource: str, kind: Kind) -> str | None:
@@ -185,23 +231,31 @@ def _check_resource(resource: str, kind: Kind) -> str | None:
     vendor, colon, _ = rest.partition(":")
     if not colon or (vendor != "*" and not _VENDOR.fullmatch(vendor)):
         return "Resource vendor must be fully qualified and cannot contain regexes."
-    return (
-        None
-        if resource.count(":") >= len(["arn", "", "", "", "", ""]) - 1 or "::" not in resource
-        else _LEGACY
-    )
+    complete = resource.count(":") >= len(["arn", "", "", "", "", ""]) - 1
+    return None if complete or "*" in rest or "${" in rest else _LEGACY
 
 
 def _check_principals(statement: Mapping[str, Json]) -> Iterator[str]:
     for kind, name in _list_principals(statement):
         if not is_principal(kind, name):
-            yield f'Invalid principal in policy: "{kind}":"{name}"'
+            yield _NOT_FEDERATED if kind == "Federated" else describe_invalid(kind, name)
+
+
+def describe_invalid(kind: str, name: str) -> str:
+    """Returns IAM's text for a principal that does not exist; it writes the kind in capitals."""
+    return f'Invalid principal in policy: "{kind.upper()}":"{name}"'
 
 
 def list_principals(document: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     """Yields kind and name of each principal of a valid policy."""
     for statement in map(read_object, _list(document["Statement"])):
         yield from _list_principals(statement)
+
+
+def list_actions(document: Mapping[str, Json]) -> Iterator[str]:
+    """Yields the actions of a valid policy."""
+    for statement in map(read_object, _list(document["Statement"])):
+        yield from map(str, _list(statement.get("Action", statement.get("NotAction"))))
 
 
 def _list_principals(statement: Mapping[str, Json]) -> Iterator[tuple[str, str]]:

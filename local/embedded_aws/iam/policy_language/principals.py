@@ -1,7 +1,13 @@
-"""Principals of policies, as they are written."""
+"""Principals of policies, as they are written.
+
+``service_principals.txt`` lists the services without the domain. AWS publishes no such list, so it has each
+prefix of actions and each endpoint as well: it finds names that are mistyped.
+"""
 
 import re
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 _ACCOUNT: Final = r"\d{12}"
@@ -13,10 +19,17 @@ _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
         rf"|arn:aws[a-z-]*:iam::cloudfront:user/{_NAME}( {_NAME})*"
         rf"|arn:aws[a-z-]*:sts::{_ACCOUNT}:(?:assumed-role/{_NAME}/{_NAME}|federated-user/{_NAME})"
     ),
-    "Service": re.compile(r"[a-zA-Z0-9.-]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws\.internal)|\*"),
-    "Federated": re.compile(r".+"),
+    "Federated": re.compile(
+        r"(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]+"
+        rf"|arn:aws[a-z-]*:iam::{_ACCOUNT}:(?:saml-provider/{_NAME}|oidc-provider/[\w.~%:/-]+)"
+    ),
     "CanonicalUser": re.compile(r"[0-9a-f]+"),
 }
+
+_SERVICE: Final = re.compile(
+    r"([a-z0-9.-]+?)(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?"
+    r"\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)"
+)
 
 
 def is_principal(kind: str, name: str) -> bool:
@@ -26,4 +39,18 @@ def is_principal(kind: str, name: str) -> bool:
         kind: Its kind, such as ``"AWS"``.
         name: Its name, such as an ARN.
     """
-    return _PATTERNS[kind].fullmatch(name) is not None
+    return _is_service(name) if kind == "Service" else _PATTERNS[kind].fullmatch(name) is not None
+
+
+def _is_service(name: str) -> bool:
+    """Whether AWS has a service principal, also that of a Region or of another partition."""
+    if name == "*" or name.endswith((".amazon.com", ".aws.internal")):
+        return name == "*" or name in _load_services()
+    found = _SERVICE.fullmatch(name)
+    return found is not None and found[1] in _load_services()
+
+
+@cache
+def _load_services() -> frozenset[str]:
+    text = files(__name__.rpartition(".")[0]).joinpath("service_principals.txt").read_text("utf-8")
+    return frozenset(text.split())

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 from xml.etree.ElementTree import Element, ParseError, register_namespace, tostring
 
-from embedded_aws.iam.wildcards import ESCAPED_WILDCARDS, compile_wildcards
+from embedded_aws.iam.policy_language.patterns import ESCAPED_WILDCARDS, compile_wildcards
 from embedded_aws.ministack import ec2, s3
 from embedded_aws.ministack.records import Handler, Query, Response
 from embedded_aws.request_validation.answers import escape_texts

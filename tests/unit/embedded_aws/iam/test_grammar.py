@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from embedded_aws.iam.policy_language.grammar import IDENTITY, TRUST, Kind, find_fault
+from embedded_aws.iam.policy_language.principals import is_principal
 
 VALID: dict[str, Any] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 TRUSTING: dict[str, Any] = {
@@ -17,6 +18,7 @@ SYNTAX = "Syntax errors in policy."
 ARN = "arn:aws:iam::123456789012"
 RESOURCE = Kind(principals=True, resources=True)
 ALPHANUMERIC = "Check that your input satisfies the regular expression [0-9A-Za-z]*"
+NOT_FEDERATED = "Federated principals must be valid domain names or SAML metadata ARNs"
 NONE = object()
 
 
@@ -41,6 +43,7 @@ def conditions(**given: Any) -> dict[str, Any]:
         {"Sid": "One1"},
         {"Sid": ""},
         {"Resource": "arn:*:sqs:*:*:q*"},
+        {"Resource": "arn:aws:sqs:*"},
         {"Resource": "arn:aws:s3:::a/${aws:username}"},
         conditions(StringEquals={"aws:PrincipalTag/a": ["b", "c"]}),
         conditions(ForAnyValue__StringLikeIfExists={"aws:TagKeys": "a*"}),
@@ -112,6 +115,19 @@ def test_the_first_version_is_valid() -> None:
         (conditions(IPAddress={"aws:SourceIp": "10.0.0.0/8"}), SYNTAX),
         (conditions(NullIfExists={"a": "true"}), SYNTAX),
         (conditions(ForSomeValues__StringEquals={"a": "b"}), SYNTAX),
+        (conditions(ForAllValue__StringEquals={"a:b": "c"}), SYNTAX),
+        (conditions(ForAnyValues__StringEquals={"a:b": "c"}), SYNTAX),
+        (conditions(forAnyValue__StringEquals={"a:b": "c"}), SYNTAX),
+        (conditions(ForAllValues_StringEquals={"a:b": "c"}), SYNTAX),
+        (conditions(**{"ForAllValues: StringEquals": {"a:b": "c"}}), SYNTAX),
+        (conditions(ForAllValues__ForAnyValue__StringEquals={"a:b": "c"}), SYNTAX),
+        (conditions(ForAllValues__={"a:b": "c"}), SYNTAX),
+        (conditions(StringEqualsIfExist={"a:b": "c"}), SYNTAX),
+        (conditions(IfExists={"a:b": "c"}), SYNTAX),
+        (conditions(StringEqualsIfExistsIfExists={"a:b": "c"}), SYNTAX),
+        (conditions(StringMatches={"a:b": "c"}), SYNTAX),
+        ({"Resource": "arn:aws:sqs:us-east-1:queue"}, "The policy failed legacy parsing"),
+        ({"Resource": "arn:aws:iam:123456789012:role/a"}, "The policy failed legacy parsing"),
         (conditions(StringEquals="a"), SYNTAX),
         (conditions(StringEquals={"a": {"b": "c"}}), SYNTAX),
         ({"Condition": "a"}, SYNTAX),
@@ -172,7 +188,16 @@ def test_what_is_not_a_policy(text: str, fault: str) -> None:
         ({"Principal": {"AWS": f"{ARN}:role/a*"}}, f'Invalid principal in policy: "AWS":"{ARN}:role/a*"'),
         ({"Principal": {"AWS": f"{ARN}:group/a"}}, f'Invalid principal in policy: "AWS":"{ARN}:group/a"'),
         ({"Principal": {"AWS": "ann"}}, 'Invalid principal in policy: "AWS":"ann"'),
-        ({"Principal": {"Service": "lambda"}}, 'Invalid principal in policy: "Service":"lambda"'),
+        ({"Principal": {"Service": "lambda"}}, 'Invalid principal in policy: "SERVICE":"lambda"'),
+        ({"Principal": {"Federated": "not a domain"}}, NOT_FEDERATED),
+        ({"Principal": {"Federated": f"{ARN}:role/a"}}, NOT_FEDERATED),
+        ({"Principal": {"Federated": f"{ARN}:oidc-provider/token.actions.githubusercontent.com"}}, None),
+        ({"Principal": {"Federated": f"{ARN}:saml-provider/Office"}}, None),
+        ({"Principal": {"AWS": "arn:aws:sts::123456789012:federated-user/ann"}}, None),
+        ({"Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]}, None),
+        ({"Action": "sts:Assume*"}, None),
+        ({"Action": "sts:AssumeRoles"}, "AssumeRole policy may only specify STS AssumeRole actions."),
+        ({"Action": "sts:GetCallerIdentity"}, "AssumeRole policy may only specify STS AssumeRole actions."),
         ({"Principal": "ann"}, SYNTAX),
         ({"Principal": {"Person": "ann"}}, SYNTAX),
         ({"Principal": {}}, SYNTAX),
@@ -180,6 +205,78 @@ def test_what_is_not_a_policy(text: str, fault: str) -> None:
 )
 def test_trust_policies(changed: dict[str, Any], text: str | None) -> None:
     assert find_fault(policy({**TRUSTING, **changed}), TRUST) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "exists"),
+    [
+        ("lambda.amazonaws.com", True),
+        ("ecs-tasks.amazonaws.com", True),
+        ("delivery.logs.amazonaws.com", True),
+        ("states.eu-central-1.amazonaws.com", True),
+        ("ec2.amazonaws.com.cn", True),
+        ("apigateway.amazonaws.eu", True),
+        ("appstream.application-autoscaling.amazonaws.com", True),
+        ("alexa-appkit.amazon.com", True),
+        ("elasticmapreduce.aws.internal", True),
+        ("lamda.amazonaws.com", False),
+        ("lambda.amazonaws.con", False),
+        ("lambda.amazon.com", False),
+        ("Lambda.amazonaws.com", False),
+        ("lambda.nowhere.amazonaws.com", False),
+        ("no-such-service.amazonaws.com", False),
+        ("amazonaws.com", False),
+        (".amazonaws.com", False),
+        ("lambda.*", False),
+        ("", False),
+    ],
+)
+def test_service_principals(name: str, exists: bool) -> None:
+    assert is_principal("Service", name) is exists
+
+
+BUCKET = "arn:aws:s3:::photos"
+OF_BUCKETS = Kind(principals=True, resources=True, actions="s3", owned=True, limit=1000)
+UNKNOWN = "Actions must be those of the service: {} is not an action in policies of s3."
+OTHER = f"Resources must be those of the policy: {{}} is not {BUCKET} or a part of it."
+MISMATCH = "Action does not apply to any resource(s) in statement"
+
+
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ({"Resource": f"{BUCKET}/*"}, None),
+        ({"Resource": f"{BUCKET}/a/b"}, None),
+        ({"Resource": f"{BUCKET}*"}, None),
+        ({"Action": "s3:*", "Resource": [BUCKET, f"{BUCKET}/*"]}, None),
+        ({"Action": "s3:*", "Resource": BUCKET}, None),
+        ({"Action": "*", "Resource": "*"}, None),
+        ({"Action": ["s3:ListBucket", "s3:GetObject"], "Resource": [BUCKET, f"{BUCKET}/*"]}, None),
+        ({"Action": "S3:getobject", "Resource": f"{BUCKET}/*"}, None),
+        ({"Action": "s3:Get*", "NotResource": f"{BUCKET}/*", "Resource": NONE}, None),
+        ({"Action": NONE, "NotAction": "s3:ListBucket", "Resource": f"{BUCKET}/*"}, None),
+        ({"Action": "s3:GetObjekt", "Resource": f"{BUCKET}/*"}, UNKNOWN.format("s3:GetObjekt")),
+        ({"Action": "s3:Fetch*", "Resource": f"{BUCKET}/*"}, UNKNOWN.format("s3:Fetch*")),
+        ({"Action": NONE, "NotAction": "s3:GetObjekt"}, UNKNOWN.format("s3:GetObjekt")),
+        ({"Action": "sqs:SendMessage"}, UNKNOWN.format("sqs:SendMessage")),
+        ({"Action": ["s3:GetObject", "sqs:SendMessage"]}, UNKNOWN.format("sqs:SendMessage")),
+        ({"Resource": "arn:aws:s3:::other/*"}, OTHER.format("arn:aws:s3:::other/*")),
+        ({"Resource": [f"{BUCKET}/*", "arn:aws:s3:::photos2/*"]}, OTHER.format("arn:aws:s3:::photos2/*")),
+        (
+            {"Resource": "arn:aws:sqs:us-east-1:123456789012:photos"},
+            OTHER.format("arn:aws:sqs:us-east-1:123456789012:photos"),
+        ),
+        ({"NotResource": "arn:aws:s3:::other", "Resource": NONE}, OTHER.format("arn:aws:s3:::other")),
+        ({"Resource": BUCKET}, MISMATCH),
+        ({"Action": "s3:ListBucket", "Resource": f"{BUCKET}/*"}, MISMATCH),
+        ({"Action": ["s3:GetObject", "s3:ListBucket"], "Resource": f"{BUCKET}/*"}, MISMATCH),
+        ({"Action": "s3:List*", "Resource": f"{BUCKET}/a"}, None),  # ListMultipartUploadParts
+        ({"Sid": "a" * 1000}, "The policy exceeds the maximum size of 1000 bytes."),
+    ],
+)
+def test_policies_of_buckets(changed: dict[str, Any], text: str | None) -> None:
+    statement = {**VALID, "Principal": "*", "Resource": f"{BUCKET}/*", **changed}
+    assert find_fault(policy(statement), OF_BUCKETS, BUCKET) == text
 
 
 def test_names_of_statements_in_policies_of_resources() -> None:

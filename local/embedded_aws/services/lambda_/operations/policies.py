@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from embedded_aws.iam.policy_language.actions import is_known
+from embedded_aws.iam.policy_language.principals import is_principal
+from embedded_aws.json_values import read_text
 from embedded_aws.ministack import responses
 from embedded_aws.ministack.function_records import Alias
 from embedded_aws.ministack.lambda_functions import Configuration, FunctionRecord
@@ -27,7 +30,16 @@ def check_addition(call: FunctionCall) -> None:
     """
     if call.qualifier == LATEST:
         raise reject_value("We currently do not support adding policies for $LATEST.")
+    if not is_known(action := read_text(call.data.get("Action"))):
+        raise reject_value(f"The provided action was invalid: {action}. Please check it and try again.")
+    if not _is_principal(read_text(call.data.get("Principal"))):
+        raise reject_value("The provided principal was invalid. Please check the principal and try again.")
     check_revision(call, find_revised(call, call.require_version()), _STALE)
+
+
+def _is_principal(name: str) -> bool:
+    """Whether a principal is everyone, or a service, an account, a user or a role."""
+    return is_principal("AWS" if name == "*" or ":" in name or name.isdecimal() else "Service", name)
 
 
 def find_revised(call: FunctionCall, function: FunctionRecord) -> Alias | Configuration:
