@@ -69,6 +69,10 @@ def statement(operator: str) -> Any:
     return function(policy_statements=statements)
 
 
+def action(name: str) -> Any:
+    return function(policy_statements=[{"actions": [name], "resources": ["arn:aws:s3:::photos/*"]}])
+
+
 def conversion(prefix: str) -> Any:
     return patterns.FanOutConversion("media", {"conversions": {"zip": {"zip": {}, "output_prefix": prefix}}})
 
@@ -161,6 +165,26 @@ def queue(**args: Any) -> Any:
             lambda: statement("StringEqual"),
             "'StringEqual' must be a condition operator of IAM, such as String",
         ),
+        (lambda: statement("ForAllValue:StringEquals"), "must be a condition operator of IAM"),
+        (lambda: statement("ForAnyValues:StringEquals"), "must be a condition operator of IAM"),
+        (lambda: statement("ForAllValues:ForAnyValue:StringEquals"), "must be a condition operator of IAM"),
+        (lambda: statement("ForAllValues:Null"), "must be a condition operator of IAM"),
+        (lambda: statement(":StringEquals"), "must be a condition operator of IAM"),
+        (lambda: action("s3:*"), "'s3:*' must be one IAM action, such as s3:GetObject"),
+        (lambda: action("s3:Get?bject"), "'s3:Get?bject' must be one IAM action"),
+        (lambda: action("GetObject"), "'GetObject' must be one IAM action"),
+        (lambda: action("s3:Get:Object"), "'s3:Get:Object' must be one IAM action"),
+        (
+            lambda: action("s3:GetObjekt"),
+            "'s3:GetObjekt' must be one IAM action, such as s3:GetObject. Did you mean 's3:GetObject'?",
+        ),
+        (lambda: action("sqs:SendMesage"), "Did you mean 'sqs:SendMessage'?"),
+        (lambda: action("dynamo:GetItem"), "Did you mean 'dynamodb:GetItem'?"),
+        (lambda: action("lamda:InvokeFunction"), "Did you mean 'lambda:InvokeFunction'?"),
+        (
+            lambda: action("s3:Zzz"),
+            "Allow an action that is newer than 2026-12-03 by an aws.iam.RolePolicy.",
+        ),
         (lambda: statement("NullIfExists"), "'NullIfExists' must be a condition operator of IAM"),
         (lambda: conversion("a" * 1_020), "output_prefix: and 'output_suffix' have 1,024 characters"),
         (
@@ -214,6 +238,9 @@ def test_arguments_that_aws_rejects(make: Callable[[], object], expected: str):
         ),
         lambda: statement("ForAllValues:StringLikeIfExists"),
         lambda: statement("Null"),
+        lambda: action("s3:getobject"),
+        lambda: action("bedrock:InvokeModel"),
+        lambda: action("rds-db:connect"),
     ],
 )
 def test_arguments_that_aws_accepts(make: Callable[[], object]):

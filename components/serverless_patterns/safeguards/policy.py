@@ -11,9 +11,9 @@ from serverless_patterns.arguments.declarations import DNS_SUFFIX, Constraint, D
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.text import nearest
 from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.safeguards.iam_actions import IAM_ACTION
 from serverless_patterns.safeguards.unnamed_resources import ON_EVERYTHING
 
-ACTION = r"[a-z0-9-]+:[A-Za-z0-9]+"
 ARN = r"arn:aws[a-z-]*:[a-z0-9-]+:[^*]+"
 RESOURCE = r"arn:aws[a-z-]*:[a-z0-9-]+:.+|\*"
 
@@ -27,6 +27,8 @@ _OPERATORS: Final = (
 )
 """Condition operators that can end in ``IfExists`` (IAM JSON policy elements)."""
 
+_QUALIFIERS: Final = ("", "ForAllValues", "ForAnyValue")
+
 
 class _ConditionOperator(Constraint):
     @property
@@ -34,8 +36,9 @@ class _ConditionOperator(Constraint):
         return "a condition operator of IAM, such as StringEquals"
 
     def allows(self, value: str) -> bool:
-        operator = value.removeprefix("ForAllValues:").removeprefix("ForAnyValue:")
-        return operator == "Null" or operator.removesuffix("IfExists") in _OPERATORS
+        qualifier, _, operator = value.rpartition(":")
+        is_qualified = qualifier in _QUALIFIERS and not value.startswith(":")
+        return value == "Null" or (is_qualified and operator.removesuffix("IfExists") in _OPERATORS)
 
     def problem(self, value: str) -> str:
         return f"{super().problem(value)}.{nearest(value, _OPERATORS)}"
@@ -48,9 +51,7 @@ CONDITION_OPERATOR: Final = _ConditionOperator()
 class PolicyStatementArgs(TypedDict, total=False):
     """An IAM policy statement that allows some actions on some resources."""
 
-    actions: Required[
-        Annotated[list[Annotated[str, Matches(ACTION, "one IAM action, such as s3:GetObject")]], AT_LEAST_ONE]
-    ]
+    actions: Required[Annotated[list[Annotated[str, IAM_ACTION]], AT_LEAST_ONE]]
     """IAM actions, such as ``s3:GetObject``, without wildcards."""
     resources: Required[
         Annotated[

@@ -20,6 +20,7 @@ from serverless_patterns.patterns.workflow.integrations.request import (
 )
 from serverless_patterns.patterns.workflow.integrations.task import Task, nearest, task_of
 from serverless_patterns.patterns.workflow.integrations.where import AwsLocation
+from serverless_patterns.safeguards.iam_actions import IAM_ACTION
 from serverless_patterns.safeguards.policy import PolicyStatementArgs
 
 ROLE_ACTION = "iam:PassRole"
@@ -183,6 +184,8 @@ def _check_known(state: State, granted: frozenset[str]) -> Iterator[InvalidArgum
         prefix, _, granted_action = each.partition(":")
         if granted_action == wanted.partition(":")[2] or prefix == service:
             return
+    if not IAM_ACTION.allows(wanted):
+        wanted = f"an action of {service}"
     yield InvalidArgument(
         f"{state.path}.Resource",
         f"no permission is known for {task.name}.{nearest(task.name)} Add what AWS documents for it to"

@@ -325,10 +325,11 @@ def test_public_policies_of_secrets(
     secrets = world.aws.client("secretsmanager")
     given = {"Action": "secretsmanager:GetSecretValue", "Resource": "*", "Principal": principal}
     policy = statement({"Condition": conditions}, **given)
-    put = partial(secrets.put_resource_policy, SecretId=world.secret, ResourcePolicy=policy)
+    secret = secrets.create_secret(Name=world.aws.name("secret"), SecretString="1")["ARN"]
+    put = partial(secrets.put_resource_policy, SecretId=secret, ResourcePolicy=policy)
     assert observe(partial(put, BlockPublicPolicy=True)) == ("PublicPolicyException" if public else ALLOWED)
     assert observe(partial(put, BlockPublicPolicy=False)) == ALLOWED
-    validated = secrets.validate_resource_policy(SecretId=world.secret, ResourcePolicy=policy)
+    validated = secrets.validate_resource_policy(SecretId=secret, ResourcePolicy=policy)
     assert validated["PolicyValidationPassed"] is not public
 
 

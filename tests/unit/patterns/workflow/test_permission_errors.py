@@ -106,7 +106,7 @@ def absent(name: str, wanted: str, hint: str = "") -> list[str]:
     ("name", "wanted", "enough"),
     [
         ("aws-sdk:ec2:describeInstances", "ec2:DescribeInstances", "ec2:DescribeInstances"),
-        ("aws-sdk:bedrockruntime:converse", "bedrock:Converse", "bedrock:InvokeModel"),
+        ("aws-sdk:bedrockruntime:converse", "an action of bedrock", "bedrock:InvokeModel"),
         ("aws-sdk:rdsdata:executeStatement", "rds-data:ExecuteStatement", "rds-data:ExecuteStatement"),
         (
             "aws-sdk:cognitoidentityprovider:adminGetUser",
