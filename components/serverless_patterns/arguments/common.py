@@ -118,7 +118,7 @@ BUCKET_NAME = Matches(
 BucketName = Annotated[pulumi.Input[str] | None, BUCKET_NAME, Default()]
 """Name of an S3 bucket."""
 
-ORIGIN = Matches(r"https?://[^/*\s?#]+", "an origin, such as https://app.example.com")
+ORIGIN = Matches(r"https?://[^/*\s?#@]+", "an origin, such as https://app.example.com")
 """Origin of a page."""
 
 CACHE_CONTROL = Matches(r"[a-z0-9=, -]+", "a Cache-Control header, such as 'public, max-age=60'")

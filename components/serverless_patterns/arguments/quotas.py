@@ -35,6 +35,8 @@ API_TIMEOUT = Quota("Amazon API Gateway", "Maximum integration timeout in millis
 API_USAGE_PLANS = Quota("Amazon API Gateway", "Usage plans per account", 300)
 API_ROUTES = Quota("Amazon API Gateway", "Routes per API", 300)
 CERTIFICATE_NAMES = Quota("AWS Certificate Manager", "Domain names per ACM certificate", 10)
+EVENT_PATTERN = Quota("Amazon EventBridge", "Event pattern size", 2_048)
+"""Characters; AWS increases it to at most 4,096, the limit of PutRule."""
 DISTRIBUTION_BEHAVIORS = Quota("Amazon CloudFront", "Cache behaviors per distribution", 75)
 DISTRIBUTION_NAMES = Quota("Amazon CloudFront", "Alternate domain names (CNAMEs) per distribution", 100)
 DISTRIBUTION_ORIGINS = Quota("Amazon CloudFront", "Origins per distribution", 100)

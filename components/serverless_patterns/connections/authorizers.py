@@ -1,6 +1,6 @@
 """Authorizers of an API, as blocks offer them and ``ApiGatewayFacade`` or ``HttpApi`` accepts them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Generic, Literal, Required, TypedDict
 
 import pulumi
@@ -15,6 +15,7 @@ from serverless_patterns.arguments.declarations import (
     Omitted,
     arn_of,
 )
+from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments, declines
 from serverless_patterns.connections.backends.function import ApiGatewayFacadeFunctionArgs
 from serverless_patterns.connections.request_sources import Source
@@ -70,7 +71,10 @@ class HttpApiJwtArgs(TypedDict, total=False):
     """Tokens that an HTTP API accepts in the header ``Authorization``."""
 
     issuer: Required[
-        Annotated[pulumi.Input[str], Matches(r"https://[^\s?#]+", "the URL of an OpenID Connect issuer")]
+        Annotated[
+            pulumi.Input[str],
+            Matches(r"https://[^\s/?#@]+(/[^\s?#]*)?", "the URL of an OpenID Connect issuer"),
+        ]
     ]
     """Issuer of the tokens, a URL that begins with ``https://``; its keys are found below
     ``/.well-known/openid-configuration``."""
@@ -106,3 +110,16 @@ class HttpApiAuthorizerArgs(TypedDict, Generic[Omitted], total=False):
     result_ttl_in_seconds: Annotated[int | None, Between(0, 3_600), _build_function_default("`300`", 300)]
     """Seconds that API Gateway caches a decision by identity; it must then fit every route. Valid range: 0 to
     3600. Defaults to `300`."""
+
+
+def warn_of_unused(authorizers: Iterable[str], used: Iterable[str], errors: Errors) -> None:
+    """Warns of authorizers that no route uses: the routes that should require them are open.
+
+    Args:
+        authorizers: Names of the authorizers of the API.
+        used: Argument ``authorizer`` of each route.
+        errors: Receives the warnings, below ``authorizers``.
+    """
+    for name in sorted({*authorizers} - {*used}):
+        reason = f"is used by no route. Set '{name}' as 'authorizer' of one, or remove it"
+        errors.warn(f"authorizers.{name}", reason)

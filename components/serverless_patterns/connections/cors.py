@@ -10,7 +10,7 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.type_checks import validate_value
 
-ORIGIN: Final = Matches(r"\*|https?://[^/*\s\"'#$\\]+", "an origin, such as https://shop.example.com")
+ORIGIN: Final = Matches(r"\*|https?://[^/*\s\"'#$@\\]+", "an origin, such as https://shop.example.com")
 """An origin, or ``*`` for any."""
 _NAMED: Final = Matches(
     "[^*]+", "a named origin: '*' cannot be combined with other origins or with 'allow_credentials'"

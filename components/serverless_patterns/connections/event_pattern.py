@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
+from serverless_patterns.arguments.quotas import EVENT_PATTERN
 from serverless_patterns.arguments.text import join, show
 from serverless_patterns.connections.match_operators import (
     EVENT_BRIDGE,
@@ -43,6 +44,8 @@ def check_event_pattern(
     size = len(json.dumps(pattern, default=lambda _: "", ensure_ascii=False, separators=(",", ":")).encode())
     if size > dialect.longest:
         errors.add(argument, f"has {size:,} bytes as JSON; must be at most {dialect.longest:,}")
+    elif dialect is EVENT_BRIDGE:
+        errors.warn_above(argument, size, EVENT_PATTERN)
 
 
 def check_filter(errors: Errors, argument: str, pattern: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Schedules of EventBridge Scheduler, each with its role and a dead-letter queue."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, Required, TypedDict
@@ -7,7 +8,7 @@ from typing import Annotated, Any, Generic, Required, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.declarations import Between, Completed, Default, Omitted
+from serverless_patterns.arguments.declarations import Between, Completed, Constraint, Default, Omitted
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
@@ -16,6 +17,29 @@ from serverless_patterns.safeguards.arns import build_arn
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, trust_for
 from serverless_patterns.safeguards.roles import Role, create_role
 
+
+class _ScheduleInput(Constraint):
+    """Input of the target of a schedule (EventBridge Scheduler quotas, invocation payload size)."""
+
+    @property
+    def meaning(self) -> str:
+        return f"at most {_LONGEST_INPUT:,} bytes as JSON"
+
+    def allows(self, value: dict[str, Any]) -> bool:
+        return self._measure(value) <= _LONGEST_INPUT
+
+    def problem(self, value: dict[str, Any]) -> str:
+        return (
+            f"has {self._measure(value):,} bytes as JSON; must be {self.meaning}. Pass the key of an object"
+        )
+
+    def _measure(self, value: dict[str, Any]) -> int:
+        """Returns the bytes of the JSON, of which Outputs are not counted."""
+        return len(json.dumps(value, default=lambda _: "").encode())
+
+
+_LONGEST_INPUT = 262_144
+SCHEDULE_INPUT = _ScheduleInput()
 WindowMinutes = Annotated[int | Omitted, Between(0, 1_440), Default(0)]
 """Minutes after its time within which a schedule invokes its target."""
 
@@ -31,6 +55,7 @@ class TriggerScheduleArgs(TypedDict, Generic[Omitted], total=False):
     """Time zone of the expression, such as ``Europe/Berlin``. Defaults to `UTC`."""
     input: Annotated[
         dict[str, Any] | None,
+        SCHEDULE_INPUT,
         Default(None, "`{}` for a workflow, and to an event that names the schedule for a function"),
     ]
     """Input of each invocation. Defaults to `{}` for a workflow, and to an event that names the schedule for

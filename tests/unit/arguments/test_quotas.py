@@ -34,6 +34,12 @@ def api(routes: dict[str, Any], **args: Any) -> Callable[[], object]:
     return lambda: ApiGatewayFacade("thing", {"routes": routes, **args})
 
 
+def guarded_api(count: int) -> Callable[[], object]:
+    """Returns an API with so many authorizers, each of a route."""
+    routes = {f"GET /a{number}": {**MOCK, "authorizer": f"a{number}"} for number in range(count)}
+    return api(routes, authorizers={f"a{number}": {"function": CALLED} for number in range(count)})
+
+
 def site(**args: Any) -> Callable[[], object]:
     return lambda: StaticOffload("thing", args)
 
@@ -96,8 +102,8 @@ def describe_warning(where: str, value: str, quota: Quota) -> str:
             quotas.API_BURST,
         ),
         (
-            api({"GET /a": MOCK}, authorizers={f"a{n}": {"function": CALLED} for n in range(10)}),
-            api({"GET /a": MOCK}, authorizers={f"a{n}": {"function": CALLED} for n in range(11)}),
+            guarded_api(10),
+            guarded_api(11),
             "ApiGatewayFacade 'thing': authorizers",
             "11",
             quotas.API_AUTHORIZERS,

@@ -10,6 +10,7 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.pipe.args import PipeArgs
+from serverless_patterns.blocks.pipe.input_template import check_input_template
 from serverless_patterns.blocks.pipe.source import validate_source
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.targets import Target, validate_target
@@ -68,6 +69,8 @@ class Pipe(pulumi.ComponentResource):
             source = validate_source(given["source"], errors.narrow("source"))
             target = validate_target(given["target"], errors.narrow("target"), "pipe")
             enrichment = _validate_enrichment(given, errors)
+            if template := given["input_template"]:
+                check_input_template(template, errors)
         super().__init__("serverless-patterns:index:Pipe", name, {}, opts)
         check_regions(self, opts, errors)
         scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
@@ -85,7 +88,7 @@ class Pipe(pulumi.ComponentResource):
             ],
         )
         parameters: Any = target.pipe_parameters(source.record_id)
-        if template := given["input_template"]:
+        if template:
             parameters["input_template"] = template
         pipe = aws.pipes.Pipe(
             scope.child("pipe"),

@@ -7,7 +7,7 @@ from serverless_patterns.arguments.declarations import Default, Omitted
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.deliveries import EventAge, RetryAttempts
 from serverless_patterns.connections.schedule_expression import SCHEDULE_EXPRESSION, TIME_ZONE
-from serverless_patterns.connections.schedules import WindowMinutes
+from serverless_patterns.connections.schedules import SCHEDULE_INPUT, WindowMinutes
 from serverless_patterns.connections.targets import TargetArgs
 
 
@@ -22,7 +22,7 @@ class ScheduleArgs(TypedDict, Generic[Omitted], total=False):
     """Resource that is invoked, as the method ``target`` of a block returns it."""
     timezone: Annotated[str | Omitted, TIME_ZONE, Default("UTC")]
     """Time zone of the expression, such as ``Europe/Berlin``. Defaults to `UTC`."""
-    input: Annotated[dict[str, Any] | Omitted, Default({}, "`{}`")]
+    input: Annotated[dict[str, Any] | Omitted, SCHEDULE_INPUT, Default({}, "`{}`")]
     """Input of the target, as JSON. Defaults to `{}`."""
     maximum_window_in_minutes: WindowMinutes[Omitted]
     """Minutes after its time within which the schedule invokes the target, so that many do not at once.

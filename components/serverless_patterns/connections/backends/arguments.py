@@ -5,8 +5,12 @@ from typing import Annotated
 from serverless_patterns.arguments.declarations import Default, Length, Matches, Omitted
 from serverless_patterns.connections.request_sources import Source
 
-AFTER_SCHEME = r"(\$\{stageVariables\.[A-Za-z0-9_]+\}|[^\s/{}\[\]\"'#$])+(/[^\s\"'#]*)?"
-"""Pattern of the host, which may be a stage variable, and path of a URL."""
+AFTER_SCHEME = r"(\$\{stageVariables\.[A-Za-z0-9_]+\}|[^\s/{}\[\]\"'#$@])+(/[^\s\"'#]*)?"
+"""Pattern of the host, which may be a stage variable, and path of a URL.
+
+A user name and password would be readable for everybody who can read the API.
+"""
+WITHOUT_CREDENTIALS = "without a user name or password"
 
 
 Name = Annotated[

@@ -11,7 +11,7 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.text import show
 from serverless_patterns.arguments.validation import arguments
-from serverless_patterns.connections.backends.arguments import AFTER_SCHEME
+from serverless_patterns.connections.backends.arguments import AFTER_SCHEME, WITHOUT_CREDENTIALS
 from serverless_patterns.connections.backends.kind import BackendKind
 from serverless_patterns.connections.http_integration import HttpIntegration
 from serverless_patterns.connections.rest.backend import RestBackend, RouteSettings, default_response
@@ -31,6 +31,10 @@ from serverless_patterns.connections.websocket_integration import (
     Integration,
 )
 
+_HTTPS = (
+    f"a URL that begins with https://, {WITHOUT_CREDENTIALS}; nothing else encrypts requests on the internet"
+)
+
 
 @arguments
 class ApiGatewayFacadeHttpArgs(TypedDict, total=False):
@@ -41,7 +45,7 @@ class ApiGatewayFacadeHttpArgs(TypedDict, total=False):
             pulumi.Input[str],
             Matches(
                 f"https://{AFTER_SCHEME}",
-                "a URL that begins with https://; nothing else encrypts requests on the internet",
+                _HTTPS,
             ),
         ]
     ]
@@ -57,7 +61,7 @@ class WebSocketApiHttpArgs(TypedDict, total=False):
             pulumi.Input[str],
             Matches(
                 f"https://{AFTER_SCHEME}",
-                "a URL that begins with https://; nothing else encrypts requests on the internet",
+                _HTTPS,
             ),
         ]
     ]

@@ -9,7 +9,7 @@ import pulumi
 from serverless_patterns.arguments.declarations import SAME_REGION, Default, Matches, arn_of
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
-from serverless_patterns.connections.backends.arguments import AFTER_SCHEME
+from serverless_patterns.connections.backends.arguments import AFTER_SCHEME, WITHOUT_CREDENTIALS
 from serverless_patterns.connections.backends.http import (
     check_placeholders,
     describe_statuses,
@@ -35,7 +35,10 @@ class ApiGatewayFacadePrivateArgs(TypedDict, total=False):
     url: Required[
         Annotated[
             pulumi.Input[str],
-            Matches(f"https?://{AFTER_SCHEME}", "a URL that begins with http:// or https://"),
+            Matches(
+                f"https?://{AFTER_SCHEME}",
+                f"a URL that begins with http:// or https://, {WITHOUT_CREDENTIALS}",
+            ),
         ]
     ]
     """URL whose host becomes the ``Host`` header, and whose path is requested, with the path parameters of

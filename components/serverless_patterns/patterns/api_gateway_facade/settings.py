@@ -9,6 +9,7 @@ from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
 from serverless_patterns.connections.api_domain import check_execute_api_endpoint
+from serverless_patterns.connections.authorizers import warn_of_unused
 from serverless_patterns.connections.rest.templates import JSON
 from serverless_patterns.connections.throttle import DEFAULT, Throttle, read_throttle
 from serverless_patterns.patterns.api_gateway_facade.access.authorizers import read_authorizers
@@ -72,6 +73,7 @@ def read_settings(given: ApiGatewayFacadeArgs[Completed], errors: Errors) -> Set
     check_header_routes(given["header_routes"], domain, errors)
     authorizers = read_authorizers(given["authorizers"], errors.narrow("authorizers"))
     routes = read_routes(given["routes"], authorizers, endpoint_type, errors.narrow("routes"))
+    warn_of_unused(authorizers, (route.authorizer for route in routes), errors)
     usage_plans = given["usage_plans"]
     if given["cloudfront_only"]:
         routes = require_key(given, errors, routes, domain)

@@ -30,7 +30,10 @@ _CONNECTION_ARN = arn_of(
     "the ARN of a connection, as in arn:aws:events:…:connection/partner/…",
     region=SAME_REGION,
 )
-_URL = Matches(r"https://[^\s/]+(/\S*)?", "a URL, such as https://partner.example.com/events")
+_URL = Matches(
+    r"https://[^\s/@]+(/\S*)?",
+    "a URL without a user name or password, such as https://partner.example.com/events",
+)
 _DetailType = Annotated[str, Length(1, 128)]
 
 

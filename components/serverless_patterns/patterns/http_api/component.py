@@ -17,6 +17,7 @@ from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.api_domain import check_execute_api_endpoint
 from serverless_patterns.connections.api_origin import StaticOffloadApiArgs
 from serverless_patterns.connections.api_role import LONGEST_SUFFIX, create_roles
+from serverless_patterns.connections.authorizers import warn_of_unused
 from serverless_patterns.connections.cors import read_origins
 from serverless_patterns.connections.stage_domain import create_stage_domain
 from serverless_patterns.connections.throttle import DEFAULT, read_throttle
@@ -84,6 +85,7 @@ class HttpApi(pulumi.ComponentResource):
             authorizers = read_authorizers(given["authorizers"], errors.narrow("authorizers"))
             has_cors = given["cors"] is not None
             routes = read_routes(given["routes"], authorizers, errors.narrow("routes"), cors=has_cors)
+            warn_of_unused(authorizers, (route.authorizer for route in routes), errors)
             cors = _read_cors(given, routes, errors)
             throttle = read_throttle(given["throttle"], errors.narrow("throttle")) or DEFAULT
             _check_domain(given, errors)

@@ -5,6 +5,7 @@ from typing import Any
 
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors, InvalidArgument
+from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.text import show
 from serverless_patterns.patterns.saga.args import SagaArgs, SagaStepArgs
 from serverless_patterns.patterns.saga.states import build_definition, name_compensation, sum_seconds
@@ -49,7 +50,16 @@ def _check_compensation(step: SagaStepArgs[Completed], errors: Errors) -> None:
     if compensation is not None and not step["has_effect"]:
         errors.add("compensation", "requires a step with an effect. Remove it, or 'has_effect'")
     if compensation is not None:
-        _check_task(compensation, errors.narrow("compensation"))
+        below = errors.narrow("compensation")
+        _check_task(compensation, below)
+        for way in ("function_arn", "task"):
+            if compensation[way] is not None and _is_same(step[way], compensation[way]):
+                below.add(way, f"takes the step itself, which would run twice. Set the {way} that undoes it")
+
+
+def _is_same(one: object, other: object) -> bool:
+    """Returns whether two values are equal. Outputs cannot be compared: they must be one object."""
+    return one is other or (not is_output(one) and not is_output(other) and one == other)
 
 
 def _check_task(given: Mapping[str, Any], errors: Errors) -> None:

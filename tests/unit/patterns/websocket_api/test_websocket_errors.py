@@ -34,7 +34,7 @@ KINDS = ", ".join((*WEBSOCKET_READERS, "subscribe", "unsubscribe", "publish"))
         ({"routes": {"a": {"mock": {"body": {"at": [pulumi.Output.from_input(1)]}}}}}, ["routes.a.mock.body.at.0: is an Output, which resolves later; must be a constant"]),
         ({"routes": {"a": {**MOCK, "timeout": 30}}}, ["routes.a.timeout: 30 is out of range; must be 0.05 to 29"]),
         ({"routes": {"a": {"queue": {"arn": ARN("sqs", "q.fifo"), "fifo": False}}}}, ["routes.a.queue.fifo: is false, but only the name of a FIFO queue ends in .fifo; remove it"]),
-        ({"routes": {"a": {"http": {"url": "http://old.example.com"}}}}, ["routes.a.http.url: 'http://old.example.com' must be a URL that begins with https://; nothing else encrypts requests on the internet"]),
+        ({"routes": {"a": {"http": {"url": "http://old.example.com"}}}}, ["routes.a.http.url: 'http://old.example.com' must be a URL that begins with https://, without a user name or password; nothing else encrypts requests on the internet"]),
         ({"routes": {f"r{number}": MOCK for number in range(41)}}, ["routes: has 41 routes; must be at most 40, whose policies fit one role"]),
         ({"route_selection_expression": "$request.header.action"}, ["route_selection_expression: '$request.header.action' must be $request.body.<field>, such as $request.body.action"]),
         ({"authorization_type": "CUSTOM"}, ["authorizer: is required with the authorization type CUSTOM. Add one"]),
