@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, cast
 
-import yaml
-
-from embedded_aws.errors import ProjectError
 from embedded_aws.program.declarations import Declared
 from embedded_aws.program.project import Project
+from embedded_aws.program.yaml_files import read_mapping
 from embedded_aws.resource_model.known_inputs import UNKNOWN
 from embedded_aws.resource_model.registry import list_function_tokens, list_resource_types
 
@@ -34,13 +32,7 @@ def read_declarations(project: Project, stack: str) -> list[Declared]:
 def _read_program(project: Project) -> Mapping[str, object]:
     directory = project.main_directory
     file = next((path for name in _FILES if (path := directory / name).is_file()), project.file)
-    try:
-        found = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ProjectError(f"{file} is not YAML: {error}") from None
-    if not isinstance(found, dict):
-        raise ProjectError(f"{file} must contain a mapping, not {type(found).__name__}")
-    return cast("dict[str, object]", found)
+    return read_mapping(file)
 
 
 def _declare(project: Project, stack: str, name: str, resource: Mapping[str, object]) -> Declared:

@@ -11,15 +11,14 @@ from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from types import ModuleType
-from typing import Final, cast
-
-import yaml
+from typing import Final
 
 from embedded_aws.errors import ProjectError
 from embedded_aws.json_values import JsonObject, is_object, read_object
 from embedded_aws.program.configuration import ConfigKey, Configuration, format_value, merge, parse_schema
 from embedded_aws.program.encrypted_config import Decrypter
 from embedded_aws.program.runtime import Job, Program
+from embedded_aws.program.yaml_files import read_mapping
 
 PYTHON: Final = "python"
 """Runtime of the programs that run in this process."""
@@ -78,7 +77,7 @@ class Project:
                 decrypted. The message lists all errors.
         """
         file = self.stack_files / f"Pulumi.{stack}.yaml"
-        content = _read_yaml(file) if file.is_file() else {}
+        content = read_mapping(file) if file.is_file() else {}
         in_file = read_object(content.get("config"))
         return merge(
             self.name, stack, self.config, in_file, overrides or {}, decrypt=Decrypter(content).decrypt
@@ -122,7 +121,7 @@ def load_project(directory: str | PathLike[str]) -> Project:
     file = root / "Pulumi.yaml"
     if not file.is_file():
         raise ProjectError(f"{root} is not a Pulumi project: it has no Pulumi.yaml")
-    content = _read_yaml(file)
+    content = read_mapping(file)
     if not isinstance(name := content.get("name"), str):
         raise ProjectError(f"{file}: 'name' is required")
     main = root / str(content.get("main", "."))
@@ -185,16 +184,6 @@ def prepare(
         root=found.directory,
         within=found.enter,
     )
-
-
-def _read_yaml(file: Path) -> dict[str, object]:
-    try:
-        content = yaml.safe_load(file.read_text())
-    except yaml.YAMLError as error:
-        raise ProjectError(f"{file} is not YAML: {error}") from None
-    if not isinstance(content, dict):
-        raise ProjectError(f"{file} must contain a mapping, not {type(content).__name__}")
-    return cast("dict[str, object]", content)
 
 
 @contextmanager
