@@ -30,7 +30,11 @@ __all__ = [*sorted(_MODULES), "components"]  # noqa: PLE0604 they are strings  #
 def __getattr__(name: str) -> object:
     if name not in _MODULES:
         raise AttributeError(f"module 'serverless_patterns' has no attribute '{name}'")
-    value = getattr(importlib.import_module(_MODULES[name]), name)
+    try:
+        value = getattr(importlib.import_module(_MODULES[name]), name)
+    except AttributeError as error:
+        # `from serverless_patterns import …` would replace it by "cannot import name", without its cause.
+        raise ImportError(f"serverless_patterns.{name} cannot be loaded: {error}", name=__name__) from error
     globals()[name] = value
     return value
 
