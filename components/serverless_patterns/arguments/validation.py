@@ -17,6 +17,7 @@ from serverless_patterns.arguments.declarations import (
     remove_wrappers,
 )
 from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.options import check_options
 from serverless_patterns.arguments.text import show
 from serverless_patterns.arguments.type_checks import (
     ArgumentsWithDefaults,
@@ -61,12 +62,14 @@ def declines(reasons: Mapping[str, str]) -> Callable[[C], C]:
 
 
 @contextmanager
-def validate(component: str, name: str, args: Any, schema: type[A]) -> Generator[tuple[A, Errors]]:
+def validate(
+    component: str, name: str, args: Any, schema: type[A], opts: object = None
+) -> Generator[tuple[A, Errors]]:
     """Gives the block the validated arguments with their defaults, and a collection for further errors.
 
     The block checks the rules that join arguments::
 
-        with validate("Queue", name, args, QueueArgs[Completed]) as (given, errors):
+        with validate("Queue", name, args, QueueArgs[Completed], opts) as (given, errors):
             errors.check_name("-dead-letters.fifo", 80)
 
     Args:
@@ -75,12 +78,14 @@ def validate(component: str, name: str, args: Any, schema: type[A]) -> Generator
         args: What the caller passed.
         schema: The ``TypedDict`` that declares the arguments; with the parameter :data:`Completed` if any of
             them has a default other than None.
+        opts: Resource options of the component. Defaults to none.
 
     Raises:
         ArgumentError: At the end of the block if there is any error. If a required argument is missing or
             invalid, the block ends where it reads that.
     """
     errors = start(component, name)
+    check_options(opts, errors)
     given = validate_value(args, derive_caller_type(schema), errors)
     try:
         yield cast("A", ArgumentsWithDefaults() if given is None else given), errors

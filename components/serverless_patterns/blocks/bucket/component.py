@@ -68,7 +68,7 @@ class Bucket(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("Bucket", name, args, BucketArgs[Completed]) as (given, errors):
+        with validate("Bucket", name, args, BucketArgs[Completed], opts) as (given, errors):
             errors.check_name("-bucket", 63, "[a-z0-9][a-z0-9-]*")
             check_bucket_name(errors)
             _check_object_lock(given, errors)

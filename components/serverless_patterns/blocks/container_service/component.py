@@ -84,7 +84,8 @@ class ContainerService(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("ContainerService", name, args, ContainerServiceArgs[Completed]) as (given, errors):
+        schema = ContainerServiceArgs[Completed]
+        with validate("ContainerService", name, args, schema, opts) as (given, errors):
             links = check_arguments(given, errors)
         super().__init__("serverless-patterns:index:ContainerService", name, {}, opts)
         check_regions(self, opts, errors)

@@ -68,7 +68,7 @@ class Database(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("Database", name, args, DatabaseArgs[Completed]) as (given, errors):
+        with validate("Database", name, args, DatabaseArgs[Completed], opts) as (given, errors):
             errors.check_name("-instance-16", 63, "[a-z][a-z0-9]*(-[a-z0-9]+)*")
             _check(given, errors)
         super().__init__("serverless-patterns:index:Database", name, {}, opts)

@@ -65,7 +65,7 @@ class DeliveryStream(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("DeliveryStream", name, args, DeliveryStreamArgs[Completed]) as (given, errors):
+        with validate("DeliveryStream", name, args, DeliveryStreamArgs[Completed], opts) as (given, errors):
             errors.check_name("-stream", 64)
             _check(given, errors)
         super().__init__("serverless-patterns:index:DeliveryStream", name, {}, opts)

@@ -64,7 +64,7 @@ class EventBus(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("EventBus", name, args, EventBusArgs[Completed]) as (given, errors):
+        with validate("EventBus", name, args, EventBusArgs[Completed], opts) as (given, errors):
             errors.check_name("-archive", 48)  # characters of the name of an archive
         super().__init__("serverless-patterns:index:EventBus", name, {}, opts)
         check_regions(self, opts, errors)

@@ -57,7 +57,7 @@ class EventRule(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("EventRule", name, args, EventRuleArgs[Completed]) as (given, errors):
+        with validate("EventRule", name, args, EventRuleArgs[Completed], opts) as (given, errors):
             errors.check_name("-target", 64)
             check_event_pattern(errors, "event_pattern", given["event_pattern"])
             target = validate_target(given["target"], errors.narrow("target"), "rule")

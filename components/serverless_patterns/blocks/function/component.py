@@ -100,7 +100,7 @@ class Function(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("Function", name, args, FunctionArgs[Completed]) as (given, errors):
+        with validate("Function", name, args, FunctionArgs[Completed], opts) as (given, errors):
             errors.check_name("-function", 64)
             environment, timeout = given["environment"], given["timeout"]
             check_environment(environment, given["links"], errors)

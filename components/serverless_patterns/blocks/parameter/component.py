@@ -50,7 +50,7 @@ class Parameter(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("Parameter", name, args, ParameterArgs[Completed]) as (given, errors):
+        with validate("Parameter", name, args, ParameterArgs[Completed], opts) as (given, errors):
             # Names cannot begin with these (Systems Manager user guide, parameter naming).
             errors.check_name("-parameter", 1_011, "(?!(?i:aws|ssm))[A-Za-z][A-Za-z0-9_-]*")
             secure = given["type"] == "SecureString"

@@ -64,7 +64,7 @@ class Pipe(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("Pipe", name, args, PipeArgs[Completed]) as (given, errors):
+        with validate("Pipe", name, args, PipeArgs[Completed], opts) as (given, errors):
             errors.check_name("-policy", 64)
             source = validate_source(given["source"], errors.narrow("source"))
             target = validate_target(given["target"], errors.narrow("target"), "pipe")

@@ -73,7 +73,7 @@ class Queue(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("Queue", name, args, QueueArgs[Completed]) as (given, errors):
+        with validate("Queue", name, args, QueueArgs[Completed], opts) as (given, errors):
             errors.check_name("-dead-letters.fifo", 80)
             subscriptions, self._fifo = given["subscriptions"], given["fifo"]
             check_subscriptions(subscriptions, errors, fifo=self._fifo)

@@ -51,7 +51,7 @@ class Schedule(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("Schedule", name, args, ScheduleArgs[Completed]) as (given, errors):
+        with validate("Schedule", name, args, ScheduleArgs[Completed], opts) as (given, errors):
             errors.check_name("-schedule-policy", 64)
             target = validate_target(given["target"], errors.narrow("target"), "schedule")
         super().__init__("serverless-patterns:index:Schedule", name, {}, opts)

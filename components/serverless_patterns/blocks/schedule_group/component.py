@@ -67,7 +67,7 @@ class ScheduleGroup(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("ScheduleGroup", name, args, ScheduleGroupArgs[Completed]) as (given, errors):
+        with validate("ScheduleGroup", name, args, ScheduleGroupArgs[Completed], opts) as (given, errors):
             errors.check_name("-group", 64)
             target = validate_target(given["target"], errors.narrow("target"), "schedule")
         super().__init__("serverless-patterns:index:ScheduleGroup", name, {}, opts)

@@ -56,7 +56,7 @@ class Secret(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("Secret", name, args, SecretArgs[Completed]) as (given, errors):
+        with validate("Secret", name, args, SecretArgs[Completed], opts) as (given, errors):
             errors.check_name("-secret", 512)
         super().__init__("serverless-patterns:index:Secret", name, {}, opts)
         check_regions(self, opts, errors)

@@ -63,7 +63,7 @@ class Stream(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("Stream", name, args, StreamArgs[Completed]) as (given, errors):
+        with validate("Stream", name, args, StreamArgs[Completed], opts) as (given, errors):
             errors.check_name("-stream", 128)
         super().__init__("serverless-patterns:index:Stream", name, {}, opts)
         check_regions(self, opts, errors)

@@ -67,7 +67,7 @@ class Table(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("Table", name, args, TableArgs[Completed]) as (given, errors):
+        with validate("Table", name, args, TableArgs[Completed], opts) as (given, errors):
             errors.check_name("-table", 255)
             check_keys(given, errors)
             _check_replicas(given, errors)

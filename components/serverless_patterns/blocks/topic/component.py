@@ -61,7 +61,7 @@ class Topic(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("Topic", name, args, TopicArgs[Completed]) as (given, errors):
+        with validate("Topic", name, args, TopicArgs[Completed], opts) as (given, errors):
             subscriptions = given["subscriptions"]
             errors.check_name(*(("-dead-letters", 80) if subscriptions else ("-topic", 256)))
             check_subscriptions(subscriptions, errors)

@@ -68,7 +68,7 @@ class UserPool(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("UserPool", name, args, UserPoolArgs[Completed]) as (given, errors):
+        with validate("UserPool", name, args, UserPoolArgs[Completed], opts) as (given, errors):
             errors.check_name("-web-acl", 128)
             check_clients(given, errors)
         super().__init__("serverless-patterns:index:UserPool", name, {}, opts)

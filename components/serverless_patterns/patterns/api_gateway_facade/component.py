@@ -100,7 +100,8 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("ApiGatewayFacade", name, args, ApiGatewayFacadeArgs[Completed]) as (given, errors):
+        schema = ApiGatewayFacadeArgs[Completed]
+        with validate("ApiGatewayFacade", name, args, schema, opts) as (given, errors):
             errors.check_name(LONGEST_SUFFIX, 64)
             settings = read_settings(given, errors)
         super().__init__("serverless-patterns:index:ApiGatewayFacade", name, {}, opts)

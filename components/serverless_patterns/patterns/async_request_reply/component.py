@@ -78,7 +78,8 @@ class AsyncRequestReply(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("AsyncRequestReply", name, args, AsyncRequestReplyArgs[Completed]) as (given, errors):
+        schema = AsyncRequestReplyArgs[Completed]
+        with validate("AsyncRequestReply", name, args, schema, opts) as (given, errors):
             errors.check_name("-work-schedule-role", 64)
         super().__init__("serverless-patterns:index:AsyncRequestReply", name, {}, opts)
         check_regions(self, opts, errors)

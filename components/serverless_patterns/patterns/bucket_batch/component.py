@@ -84,7 +84,7 @@ class BucketBatch(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("BucketBatch", name, args, BucketBatchArgs[Completed]) as (given, errors):
+        with validate("BucketBatch", name, args, BucketBatchArgs[Completed], opts) as (given, errors):
             errors.check_name("-runs-schedule-role", 64, "[a-z][a-z0-9-]*")
             _check_items(given, errors)
         super().__init__("serverless-patterns:index:BucketBatch", name, {}, opts)

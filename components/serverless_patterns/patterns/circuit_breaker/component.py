@@ -85,7 +85,7 @@ class CircuitBreaker(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("CircuitBreaker", name, args, CircuitBreakerArgs[Completed]) as (given, errors):
+        with validate("CircuitBreaker", name, args, CircuitBreakerArgs[Completed], opts) as (given, errors):
             errors.check_name("-switch-minute-role", 64)
             _check_arguments(given, errors)
         super().__init__("serverless-patterns:index:CircuitBreaker", name, {}, opts)

@@ -77,7 +77,7 @@ class EventHub(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("EventHub", name, args, EventHubArgs[Completed]) as (given, errors):
+        with validate("EventHub", name, args, EventHubArgs[Completed], opts) as (given, errors):
             errors.check_name("-events-archive", 48)
             check_hub(given, errors)
         super().__init__("serverless-patterns:index:EventHub", name, {}, opts)

@@ -83,7 +83,8 @@ class FanOutConversion(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("FanOutConversion", name, args, FanOutConversionArgs[Completed]) as (given, errors):
+        schema = FanOutConversionArgs[Completed]
+        with validate("FanOutConversion", name, args, schema, opts) as (given, errors):
             errors.check_name("-source-bucket", 63, "[a-z][a-z0-9-]*")
             check_bucket_name(errors)
             check_upload_origins(given, errors)

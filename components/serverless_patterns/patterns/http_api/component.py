@@ -80,7 +80,7 @@ class HttpApi(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("HttpApi", name, args, HttpApiArgs[Completed]) as (given, errors):
+        with validate("HttpApi", name, args, HttpApiArgs[Completed], opts) as (given, errors):
             errors.check_name(LONGEST_SUFFIX, 64)
             authorizers = read_authorizers(given["authorizers"], errors.narrow("authorizers"))
             has_cors = given["cors"] is not None

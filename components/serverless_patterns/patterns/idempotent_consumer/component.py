@@ -71,7 +71,8 @@ class IdempotentConsumer(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("IdempotentConsumer", name, args, IdempotentConsumerArgs[Completed]) as (given, errors):
+        schema = IdempotentConsumerArgs[Completed]
+        with validate("IdempotentConsumer", name, args, schema, opts) as (given, errors):
             errors.check_name("-consumer-function", 64)
             check_inner_function(
                 given, errors, variables=(_TABLE, _SECONDS), additional_code=_list_helpers(given)

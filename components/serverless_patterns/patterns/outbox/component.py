@@ -74,7 +74,7 @@ class Outbox(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("Outbox", name, args, OutboxArgs[Completed]) as (given, errors):
+        with validate("Outbox", name, args, OutboxArgs[Completed], opts) as (given, errors):
             errors.check_name("-relay-stream-role", 64)
             errors.check_exactly_one(given, "event_bus_arn", "topic_arn")
             if given["topic_kms_key_arn"] and not given["topic_arn"]:

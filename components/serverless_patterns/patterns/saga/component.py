@@ -81,7 +81,7 @@ class Saga(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("Saga", name, args, SagaArgs[Completed]) as (given, errors):
+        with validate("Saga", name, args, SagaArgs[Completed], opts) as (given, errors):
             errors.check_name("-unfinished-target", 64)
             check_steps(given, errors)
         super().__init__("serverless-patterns:index:Saga", name, {}, opts)

@@ -87,7 +87,7 @@ class StaticOffload(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("StaticOffload", name, args, StaticOffloadArgs[Completed]) as (given, errors):
+        with validate("StaticOffload", name, args, StaticOffloadArgs[Completed], opts) as (given, errors):
             errors.check_name("-access-logs", 60, "[a-z][a-z0-9-]*")
             check_bucket_name(errors)
             site = read_site(given, errors)

@@ -86,7 +86,7 @@ class WebhookIntake(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("WebhookIntake", name, args, WebhookIntakeArgs[Completed]) as (given, errors):
+        with validate("WebhookIntake", name, args, WebhookIntakeArgs[Completed], opts) as (given, errors):
             errors.check_name("-receiver-function", 64, "[a-z][a-z0-9-]*")
         super().__init__("serverless-patterns:index:WebhookIntake", name, {}, opts)
         check_regions(self, opts, errors)

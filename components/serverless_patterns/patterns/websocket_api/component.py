@@ -103,7 +103,7 @@ class WebSocketApi(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("WebSocketApi", name, args, WebSocketApiArgs[Completed]) as (given, errors):
+        with validate("WebSocketApi", name, args, WebSocketApiArgs[Completed], opts) as (given, errors):
             errors.check_name("-connections-table", 255)
             errors.check_name("-publisher-function", 64)
             _check_authorization(given, errors)

@@ -82,7 +82,7 @@ class Workflow(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("Workflow", name, args, WorkflowArgs[Completed]) as (given, errors):
+        with validate("Workflow", name, args, WorkflowArgs[Completed], opts) as (given, errors):
             errors.check_name("-schedule-role", 64)
             check_timeout(given, errors)
             if given["event_pattern"] is not None:

@@ -45,10 +45,8 @@ class ApiGatewayCloudWatchRole(pulumi.ComponentResource):
         Raises:
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
-        with validate("ApiGatewayCloudWatchRole", name, args, ApiGatewayCloudWatchRoleArgs[Completed]) as (
-            given,
-            errors,
-        ):
+        schema = ApiGatewayCloudWatchRoleArgs[Completed]
+        with validate("ApiGatewayCloudWatchRole", name, args, schema, opts) as (given, errors):
             errors.check_name("-role", 64)
         # What was deployed under the earlier name of this component stays as it is.
         renamed = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=_EARLIER_TYPE)])
