@@ -1,12 +1,10 @@
 """Says whether a Pulumi project runs in the embedded emulator, without deploying it."""
 
 import re
-import traceback
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
-from pathlib import Path
 from typing import Final
 
 from embedded_aws.deployment import RUNS_FUNCTIONS_HERE
@@ -19,6 +17,7 @@ from embedded_aws.languages.yaml_programs import YAML, read_declarations
 from embedded_aws.lifecycle.preview import Preview
 from embedded_aws.lifecycle.stack import Stack
 from embedded_aws.program.configuration import ConfigurationError
+from embedded_aws.program.program_lines import find_lines
 from embedded_aws.program.project import PYTHON, Project, load_project
 from embedded_aws.resources.problems import Problem
 from embedded_aws.resources.supported_types import SupportedTypes
@@ -151,16 +150,6 @@ def _describe_error(project: Project, error: Exception, not_run: Sequence[str]) 
         return Problem("package", error.name, "is not installed", fix)
     if isinstance(error, ProjectError):
         return Problem("program", "", str(error))
-    place = _find_place(project, error)
+    place = next(iter(find_lines(error)[-1:]), "")
     fix = f"it may need the result of {not_run[0]}, which runs only in a deployment" if not_run else ""
     return Problem("program", place, f"{type(error).__name__}: {error}", fix)
-
-
-def _find_place(project: Project, error: Exception) -> str:
-    """Returns the line of the program that raised an error; an empty text if it is not known."""
-    lines = [
-        f"{frame.filename}:{frame.lineno}:"
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(project.directory)
-    ]
-    return lines[-1] if lines else ""

@@ -18,10 +18,24 @@ def explain_unknown(what: str, name: str, known: Iterable[str]) -> str:
 
 
 def explain(error: Exception) -> str:
-    """Returns the message of an error."""
-    return explain_expected(error) or (
-        f"{type(error).__name__}: {error}\nTo print a traceback, use: serverless-patterns --debug …"
-    )
+    """Returns the message of an error, with the way to a traceback of an unexpected one."""
+    message = describe_error(error)
+    if explain_expected(error) is not None:
+        return message
+    return f"{message}\nTo print a traceback, use: serverless-patterns --debug …"
+
+
+def describe_error(error: Exception) -> str:
+    """Returns the message of an error, with the lines of the program that raised it, if any did."""
+    # Imported here, since imports take time.
+    from embedded_aws.errors import EmbeddedAwsError  # noqa: PLC0415
+    from embedded_aws.program.program_lines import find_lines  # noqa: PLC0415
+
+    message = explain_expected(error)
+    if message is not None and isinstance(error, UserError | EmbeddedAwsError):
+        return message
+    lines = [f"  {line}" for line in find_lines(error)]
+    return "\n".join([message or f"{type(error).__name__}: {error}", *lines])
 
 
 def explain_expected(error: Exception) -> str | None:

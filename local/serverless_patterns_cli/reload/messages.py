@@ -1,11 +1,8 @@
 """Messages of a reload."""
 
 import os
-import traceback
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-
-from serverless_patterns_cli.errors import explain_expected
 
 _MOST_NAMES = 3
 _DONE = {
@@ -41,20 +38,6 @@ def describe_operations(done: Mapping[str, str]) -> str:
         f"{word} {_enumerate(by_operation[name])}" for name, word in _DONE.items() if name in by_operation
     ]
     return "; ".join(parts) or "nothing to change"
-
-
-def describe_error(error: Exception, program: Container[Path]) -> str:
-    """Returns the message of an error; of an exception of the program, with the lines that raised it.
-
-    Args:
-        error: The error.
-        program: Files of the program.
-    """
-    if (explained := explain_expected(error)) is not None:
-        return explained
-    frames = [each for each in traceback.extract_tb(error.__traceback__) if Path(each.filename) in program]
-    lines = [f"  {frame.filename}:{frame.lineno}: {frame.line}" for frame in frames]
-    return "\n".join([f"{type(error).__name__}: {error}", *lines])
 
 
 def _enumerate(names: Iterable[str]) -> str:

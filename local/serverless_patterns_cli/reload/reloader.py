@@ -9,7 +9,8 @@ from pathlib import Path
 from embedded_aws import Deployment
 from embedded_aws.lifecycle.state import Operation
 from embedded_aws.program.events import Event
-from serverless_patterns_cli.reload.messages import describe_error, describe_operations, describe_paths
+from serverless_patterns_cli.errors import describe_error
+from serverless_patterns_cli.reload.messages import describe_operations, describe_paths
 from serverless_patterns_cli.reload.packages import Packages
 from serverless_patterns_cli.reload.reads import Reads, forget_modules, record_reads
 from serverless_patterns_cli.reload.tree import Tree, find_existing, find_places, read_tree
@@ -209,7 +210,7 @@ class Reloader:
             if attempt.begun
             else "The stack stays as it was."
         )
-        paths, message = describe_paths(changed, self._project), describe_error(error, self._reads.files)
+        paths, message = describe_paths(changed, self._project), describe_error(error)
         self._report.failed(f"Cannot reload {paths}: {message}\n{state}")
 
 

@@ -83,7 +83,7 @@ def test_an_error_of_the_program_has_its_line(run: Run, tmp_path: Path) -> None:
 
     assert problem == {
         "kind": "program",
-        "token": f"{tmp_path / '__main__.py'}:3:",
+        "token": f"{tmp_path / '__main__.py'}:3: [][1]",
         "reason": "IndexError: list index out of range",
     }
 

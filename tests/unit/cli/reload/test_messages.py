@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-import pulumi
 import pytest
 
-from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.reload.messages import describe_error, describe_operations, describe_paths
+from serverless_patterns_cli.reload.messages import describe_operations, describe_paths
 
 PROJECT = Path("/work/shop")
 
@@ -30,19 +28,3 @@ def test_operations():
     done = {"urn:a::b::t::x": "update", "urn:a::b::t::y": "create", "urn:a::b::t::z": "create"}
     assert describe_operations(done) == "created y and z; updated x"
     assert describe_operations({}) == "nothing to change"
-
-
-def test_an_error_of_the_program_names_its_lines(tmp_path: Path):
-    program = tmp_path / "main.py"
-    program.write_text("def size():\n    return 1 / 0\n\nsize()\n")
-    with pytest.raises(ZeroDivisionError) as caught:
-        exec(compile(program.read_text(), program, "exec"), {})
-    assert describe_error(caught.value, {program}) == (
-        f"ZeroDivisionError: division by zero\n  {program}:4: size()\n  {program}:2: return 1 / 0"
-    )
-    assert describe_error(caught.value, set()) == "ZeroDivisionError: division by zero"
-
-
-@pytest.mark.parametrize("error", [UserError("do this"), pulumi.RunError("do this")])
-def test_an_error_that_explains_itself_is_its_message(error: Exception):
-    assert describe_error(error, set()) == "do this"
