@@ -67,7 +67,9 @@ def create_site(
         "types": list(TYPES),
         "conversions": CONVERSIONS,
     }
-    cognito = pulumi.Output.format("cognito-idp.{0}.amazonaws.com", aws.get_region_output().region)
+    cognito = pulumi.Output.format(
+        "cognito-idp.{0}.{1}", aws.get_region_output().region, aws.get_partition_output().dns_suffix
+    )
     uploads = pulumi.Output.format("https://{0}", media.source_bucket_regional_domain_name)
     return StaticOffload(
         "desk",

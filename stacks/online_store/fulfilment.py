@@ -67,7 +67,7 @@ def create_saga(
 def _claim(books: Books) -> Task:
     """Makes this execution that of the order: the event that starts it may be delivered twice."""
     return {
-        "Resource": "arn:aws:states:::dynamodb:putItem",
+        "Resource": "arn:${AWS::Partition}:states:::dynamodb:putItem",
         "Arguments": {
             "TableName": books.effects.table_name,
             "Item": {
@@ -83,7 +83,7 @@ def _claim(books: Books) -> Task:
 def _set_status(books: Books, status: str, reason: str = "") -> Task:
     values = {":status": {"S": status}, **({":reason": {"S": reason}} if reason else {})}
     return {
-        "Resource": "arn:aws:states:::dynamodb:updateItem",
+        "Resource": "arn:${AWS::Partition}:states:::dynamodb:updateItem",
         "Arguments": {
             "TableName": books.orders.table_name,
             "Key": {"id": {"S": "{% $input.id %}"}},
@@ -121,7 +121,7 @@ def _await_payment(books: Books, reminders: ScheduleGroup, safe: Safeguards) -> 
     return {
         "name": "pay",
         "task": {
-            "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+            "Resource": "arn:${AWS::Partition}:states:::lambda:invoke.waitForTaskToken",
             "Arguments": {
                 "FunctionName": ask.arn,
                 "Payload": {"order": "{% $input %}", "token": "{% $states.context.Task.Token %}"},

@@ -68,10 +68,13 @@ def _read_source(given: Given) -> State:
     bucket = {"Bucket": given["bucket_name"]}
     if given["items_key"] is None:
         prefix = {"Prefix": given["prefix"]} if given["prefix"] else {}
-        return {"Resource": "arn:aws:states:::s3:listObjectsV2", "Arguments": {**bucket, **prefix}}
+        return {
+            "Resource": "arn:${AWS::Partition}:states:::s3:listObjectsV2",
+            "Arguments": {**bucket, **prefix},
+        }
     headers = {"CSVHeaderLocation": "FIRST_ROW"} if given["items_format"] == "CSV" else {}
     return {
-        "Resource": "arn:aws:states:::s3:getObject",
+        "Resource": "arn:${AWS::Partition}:states:::s3:getObject",
         "ReaderConfig": {"InputType": given["items_format"], **headers},
         "Arguments": {**bucket, "Key": given["items_key"]},
     }
@@ -79,7 +82,7 @@ def _read_source(given: Given) -> State:
 
 def _read_failures(results: pulumi.Input[str]) -> State:
     return {
-        "Resource": "arn:aws:states:::s3:getObject",
+        "Resource": "arn:${AWS::Partition}:states:::s3:getObject",
         "ReaderConfig": {"InputType": "JSONL"},
         "Arguments": {
             "Bucket": results,
@@ -107,7 +110,7 @@ def _map(label: str, given: Given, reader: State, results: pulumi.Input[str]) ->
             "States": _process_batch(label, given, results),
         },
         "ResultWriter": {
-            "Resource": "arn:aws:states:::s3:putObject",
+            "Resource": "arn:${AWS::Partition}:states:::s3:putObject",
             "Arguments": {"Bucket": results, "Prefix": f"{{% '{RUNS}/' & $states.context.Execution.Name %}}"},
         },
         "Output": {"error": None},
@@ -192,7 +195,7 @@ def _process_item(label: str, given: Given) -> dict[str, State]:
 def _invoke(given: Given, items: str, run: str) -> State:
     return {
         "Type": "Task",
-        "Resource": "arn:aws:states:::lambda:invoke",
+        "Resource": "arn:${AWS::Partition}:states:::lambda:invoke",
         "TimeoutSeconds": given["timeout"],
         "Arguments": {"FunctionName": given["function_arn"], "Payload": {"run": run, "items": items}},
         **_retry(given["max_attempts"] - 1, given["retry_interval_seconds"]),
@@ -204,7 +207,7 @@ def _keep(results: pulumi.Input[str]) -> State:
     key = f"{{% '{ITEMS}/' & $run & '/' & $states.context.Execution.Name & '.json' %}}"
     return {
         "Type": "Task",
-        "Resource": "arn:aws:states:::aws-sdk:s3:putObject",
+        "Resource": "arn:${AWS::Partition}:states:::aws-sdk:s3:putObject",
         "TimeoutSeconds": _WRITING_SECONDS,
         "Arguments": {"Bucket": results, "Key": key, "Body": "{% $states.input.failures %}"},
         "Output": "{% $states.input %}",
@@ -215,7 +218,7 @@ def _keep(results: pulumi.Input[str]) -> State:
 def _collect(collector: pulumi.Input[str], results: pulumi.Input[str]) -> State:
     return {
         "Type": "Task",
-        "Resource": "arn:aws:states:::lambda:invoke",
+        "Resource": "arn:${AWS::Partition}:states:::lambda:invoke",
         "TimeoutSeconds": _COLLECTING_SECONDS,
         "Arguments": {"FunctionName": collector, "Payload": {"run": _RUN}},
         "Assign": {"error": "{% $states.input.error %}"},

@@ -33,7 +33,8 @@ class WorkflowArgs(TypedDict, Generic[Omitted], total=False):
     Defaults to none."""
     definition_substitutions: Annotated[dict[str, Any] | Omitted, Default({})]
     """Strings, numbers and booleans that replace each ``${Name}`` in the definition; ``${!Name}`` there
-    becomes the string ``${Name}``. Defaults to none."""
+    becomes the string ``${Name}``. ``${AWS::Partition}`` is always there: the partition of the Region.
+    Defaults to none."""
     type: Annotated[Literal["STANDARD", "EXPRESS"] | Omitted, Default("STANDARD")]
     """Type of the workflow. A Standard workflow runs for up to a year and runs each step exactly once. An
     Express workflow runs for up to five minutes, can return its output to the caller, and costs less for many

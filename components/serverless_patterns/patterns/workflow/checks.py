@@ -4,7 +4,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from serverless_patterns.arguments.errors import InvalidArgument
 from serverless_patterns.arguments.text import show
@@ -58,6 +58,10 @@ _IDENTIFIERS = frozenset(
 """Parameters that name a resource, and so never hold a token."""
 
 
+_DATA = frozenset({"Arguments", "Assign", "ItemSelector", "Output", "Parameters", "Result", "ResultSelector"})
+"""Fields that hold data of users, in which a ``Resource`` is not one of the workflow."""
+
+
 def check_definition(definition: Mapping[str, Any], *, express: bool) -> Iterator[InvalidArgument]:
     """Yields the errors in a definition.
 
@@ -96,6 +100,37 @@ def find_warnings(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
             token = "$states.context.Task.Token" if state.jsonata else "$$.Task.Token"
             reason = f"waits for a task token, but its parameters do not contain {token}"
             yield InvalidArgument(f"{state.path}.Resource", reason)
+
+
+def find_foreign_resources(definition: Mapping[str, Any], partition: str) -> Iterator[InvalidArgument]:
+    """Yields each ``Resource`` of another partition, with which every execution would fail.
+
+    Args:
+        definition: The definition; a resource that is unresolved in it is assumed to be valid.
+        partition: Partition of the Region of the workflow, such as ``aws-cn``.
+    """
+    for path, resource in _find_resources(definition, "definition"):
+        beginning, _, rest = resource.partition(":")
+        named, _, rest = rest.partition(":")
+        if beginning == "arn" and named != partition:
+            reason = (
+                f"{show(resource)} belongs to the partition {named}; must belong to {partition}."
+                f" Write arn:${{AWS::Partition}}:{rest}"
+            )
+            yield InvalidArgument(path, reason)
+
+
+def _find_resources(node: object, path: str) -> Iterator[tuple[str, str]]:
+    """Yields the path and the value of each ``Resource``: those of tasks, item readers and result writers."""
+    if isinstance(node, Mapping):
+        for name, part in cast("Mapping[str, object]", node).items():
+            if name == "Resource" and isinstance(part, str) and not isinstance(part, Unresolved):
+                yield f"{path}.{name}", part
+            elif name not in _DATA:
+                yield from _find_resources(part, f"{path}.{name}")
+    elif isinstance(node, list):
+        for index, part in enumerate(cast("list[object]", node)):
+            yield from _find_resources(part, f"{path}[{index}]")
 
 
 def _passes_token(field: str, text: str) -> bool:

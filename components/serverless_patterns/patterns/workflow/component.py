@@ -93,7 +93,8 @@ class Workflow(pulumi.ComponentResource):
         for warning in self._definition.warnings():
             pulumi.log.warn(vocabulary().rename(f"{warning.argument}: {warning.reason}"), self)
         scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
-        where, resolved = find_location(scope), self._definition.resolve(name)
+        where = find_location(scope)
+        resolved = self._definition.resolve(name, where.apply(lambda known: known.partition))
         scope = encrypt_executions(scope, given, where)
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         self._kms_key_arn = scope.kms_key_arn

@@ -13,7 +13,12 @@ from serverless_patterns.arguments.errors import ArgumentError, Errors, InvalidA
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.outputs import is_made_up
 from serverless_patterns.patterns.workflow.args import WorkflowArgs
-from serverless_patterns.patterns.workflow.checks import EXPRESS_SECONDS, check_definition, find_warnings
+from serverless_patterns.patterns.workflow.checks import (
+    EXPRESS_SECONDS,
+    check_definition,
+    find_foreign_resources,
+    find_warnings,
+)
 from serverless_patterns.patterns.workflow.definition.asl_file import load
 from serverless_patterns.patterns.workflow.definition.document import State, walk
 from serverless_patterns.patterns.workflow.definition.substitution import (
@@ -66,10 +71,12 @@ class WorkflowDefinition:
     """Whether tasks that invoke Lambda and have no ``Retry`` get :data:`LAMBDA_RETRY`."""
     granted: frozenset[str]
     """Actions that the policy statements of the caller allow."""
+    partition: str | None = None
+    """Partition of the Region; None before it is known."""
 
     def definition(self) -> dict[str, Any]:
         """Returns the definition that is deployed; what resolves later is ``Unresolved`` in it."""
-        definition: dict[str, Any] = substitute(self.template, self.substitutions)
+        definition: dict[str, Any] = substitute(self.template, {**self._built_in(), **self.substitutions})
         if self.timeout:
             definition.setdefault("TimeoutSeconds", self.timeout)
         for state in walk(definition, express=self.express):
@@ -87,9 +94,11 @@ class WorkflowDefinition:
 
     def errors(self) -> list[InvalidArgument]:
         """Returns what is wrong with it, as far as it is resolved."""
+        definition = self.definition()
         errors = [
-            *check_substitutions(self.template, self.substitutions),
-            *check_definition(self.definition(), express=self.express),
+            *check_substitutions(self.template, self.substitutions, self._built_in()),
+            *check_definition(definition, express=self.express),
+            *(find_foreign_resources(definition, self.partition) if self.partition else ()),
         ]
         # No permission can be derived from a value that is invalid itself.
         invalid = {error.argument for error in errors}
@@ -105,12 +114,14 @@ class WorkflowDefinition:
         """Whether it requires permissions on the workflow itself."""
         return self.permissions(_SOMEWHERE).acts_on_itself
 
-    def resolve(self, name: str) -> "pulumi.Output[WorkflowDefinition]":
+    def resolve(self, name: str, partition: pulumi.Input[str]) -> "pulumi.Output[WorkflowDefinition]":
         """Returns the same with all Outputs resolved, after a second validation.
 
         The deployment then fails with an :class:`ArgumentError` of the workflow called ``name``.
         """
-        parts = json_text({"template": self.template, "substitutions": self.substitutions})
+        parts = json_text(
+            {"template": self.template, "substitutions": self.substitutions, "partition": partition}
+        )
         secret: pulumi.Output[bool] = pulumi.Output.from_input(parts.is_secret())
 
         def resolve(known: str) -> "pulumi.Output[WorkflowDefinition]":
@@ -134,6 +145,10 @@ class WorkflowDefinition:
                 errors = list(dict.fromkeys(map(_remove_values, errors)))
             raise ArgumentError(f"Workflow '{name}'", errors)
         return resolved
+
+    def _built_in(self) -> dict[str, str]:
+        """Returns the substitutions that each definition has, with the names of AWS CloudFormation."""
+        return {"AWS::Partition": self.partition or _SOMEWHERE.partition}
 
     def _defaults(self, state: State) -> dict[str, Any]:
         """Returns the fields that ``state`` lacks: a timeout, and retries."""

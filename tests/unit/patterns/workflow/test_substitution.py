@@ -109,12 +109,12 @@ def test_numbers_and_names_of_fields():
 @pytest.mark.parametrize(
     ("definition", "substitutions", "expected"),
     [
-        (machine(Charge=CHARGE), {}, ["definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Known: none. For the literal string, write ${!Charge}"]),
+        (machine(Charge=CHARGE), {}, ["definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Known: AWS::Partition. For the literal string, write ${!Charge}"]),
         (
             machine(Charge=CHARGE),
             {"Chrage": FUNCTION_ARN},
             [
-                "definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Did you mean 'Chrage'? Known: Chrage. For the literal string, write ${!Charge}",
+                "definition.States.Charge.Parameters.FunctionName: unknown substitution 'Charge'. Did you mean 'Chrage'? Known: AWS::Partition, Chrage. For the literal string, write ${!Charge}",
                 "definition_substitutions.Chrage: is not used; there is no ${Chrage} in the definition",
             ],
         ),

@@ -64,13 +64,22 @@ def mark_missing(resolved: Any, given: Any) -> Any:
             return Unresolved("an Output") if resolved is None and is_output(given) else resolved
 
 
-def check_substitutions(template: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[InvalidArgument]:
-    """Yields placeholders of ``template`` without a value, and values without a placeholder."""
+def check_substitutions(
+    template: Mapping[str, Any], values: Mapping[str, Any], built_in: Mapping[str, Any]
+) -> Iterator[InvalidArgument]:
+    """Yields placeholders of ``template`` without a value, and values without a placeholder.
+
+    Args:
+        template: A definition with placeholders.
+        values: Strings, numbers and booleans by name.
+        built_in: Values by name that each definition may use, and none must.
+    """
+    known = {**built_in, **values}
     used: set[str] = set()
     for path, name in _placeholders(template, "definition"):
         used.add(name)
-        if name not in values:
-            reason = f"{unknown('substitution', name, values)}. For the literal string, write ${{!{name}}}"
+        if name not in known:
+            reason = f"{unknown('substitution', name, known)}. For the literal string, write ${{!{name}}}"
             yield InvalidArgument(path, reason)
     for name, value in values.items():
         if name not in used:
