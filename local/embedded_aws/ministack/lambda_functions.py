@@ -144,6 +144,12 @@ def execute_in_container(func: Fields, event: Fields, request_id: str) -> Result
 def execute_custom_runtime(func: Fields, event: object, request_id: str) -> Result: ...
 
 
+@_MODULE.function("_execute_function_with_config_scope", "107edbd18b14162a")
+def execute_in_scope(func: Record, event: Any) -> Result:
+    """Executes a function in its own account and Region."""
+    ...
+
+
 @_MODULE.function("_execute_function_warm", "596b314f7605c687")
 def execute_in_process(func: Fields, event: Fields, request_id: str) -> Result: ...
 

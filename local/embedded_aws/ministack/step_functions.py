@@ -133,6 +133,10 @@ def error_of_fail_state(state_def: Fields, raw_input: Any, ctx: Any = None) -> A
 def invoke_sdk_integration(resource: str, input_data: Any) -> Any: ...
 
 
+@_MODULE.function("_call_lambda", "d8ca2eb74c34fdc7")
+def call_function(func_ref: str, event: Any) -> Any: ...
+
+
 @_MODULE.function("_invoke_resource", "807b391860b50265")
 def invoke_resource(resource: str, input_data: Any) -> Any: ...
 

@@ -69,12 +69,13 @@ def _call(name: str, arguments: list[Argument], find: Callable[[str], Json], ctx
             values.append(re.sub(r"\\(.)", r"\1", argument[1], flags=re.DOTALL))
         else:
             values.append(argument[1])
-    if name in _OWN:
-        return _OWN[name](*values)
     if name == "States.Format":
         values = [*_format_values(values, ctx)]
-    literals = [("num", value) for value in values]
-    result = step_functions.execute_intrinsic(("call", name, literals), {}, ctx)
+    if name in _OWN:
+        result = _OWN[name](*values)
+    else:
+        literals = [("num", value) for value in values]
+        result = step_functions.execute_intrinsic(("call", name, literals), {}, ctx)
     if exceeds(result, LARGEST):
         raise _build_too_large_error(name, ctx)
     return result
@@ -158,6 +159,10 @@ def _parse_json(text: Json) -> Json:
     return json.loads(text)
 
 
+def _write_json(given: Json) -> str:
+    return json.dumps(given, separators=(",", ":"), ensure_ascii=False)
+
+
 def _find_unique(given: Json) -> list[Json]:
     items = _require_array(given)
     found = {json.dumps(item, sort_keys=True): item for item in reversed(items)}
@@ -185,6 +190,7 @@ _OWN: Final[dict[str, Callable[..., Json]]] = {
     "States.ArrayRange": _build_range,
     "States.ArrayUnique": _find_unique,
     "States.JsonMerge": _merge,
+    "States.JsonToString": _write_json,
     "States.MathAdd": _add,
     "States.MathRandom": _draw,
     "States.StringToJson": _parse_json,

@@ -25,6 +25,7 @@ PATCHES = (
     *expressions.PATCHES,
     *intrinsics.PATCHES,
     *paths.PATCHES,
+    *payloads.PATCHES,
     *roles.PATCHES,
     *sdk_integrations.PATCHES,
     *activities.PATCHES,

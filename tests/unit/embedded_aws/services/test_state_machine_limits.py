@@ -130,6 +130,22 @@ def test_unique_elements_of_a_large_array_take_little_time():
     assert time.process_time() - started < 3
 
 
+def test_parameters_of_a_task_are_limited_and_a_catcher_sees_it():
+    parameters = {"a.$": "$.a", "b.$": "$.a"}
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sns:publish",
+        "Parameters": parameters,
+        "End": True,
+    }
+    with pytest.raises(StateError) as raised:
+        run(state, {"a": LARGE})
+    assert raised.value.error == "States.DataLimitExceeded"
+    catcher = {"ErrorEquals": ["States.DataLimitExceeded"], "ResultPath": "$", "Next": "T"}
+    with pytest.raises(StateError, match="The state 'T' does not exist"):
+        run({**state, "Catch": [catcher]}, {"a": LARGE})
+
+
 @pytest.mark.parametrize("kind", ["Pass", "Parallel", "Map"])
 def test_output_is_limited(kind: str):
     once = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}

@@ -45,6 +45,12 @@ class StateError(Exception):
         self.matching = matching or error or "States.TaskFailed"
 
 
+def build_too_large_error(subject: str) -> StateError:
+    """Returns the error of data that exceed the limit of a state."""
+    problem = "returned a result with a size exceeding the maximum number of bytes service limit."
+    return StateError("States.DataLimitExceeded", f"The state/task '{subject}' {problem}")
+
+
 @dataclass
 class Scope:
     """A branch or an iteration, which ends when another one fails."""

@@ -21,6 +21,7 @@ from embedded_aws.services.step_functions.interpreter.frames import (
     Fields,
     Frame,
     StateError,
+    build_too_large_error,
     describe_data,
     format_json,
     now,
@@ -54,9 +55,10 @@ def _run_state(name: str, states: Mapping[str, State], given: Json, frame: Frame
     frame.definition, frame.assigned = state, {}
     frame.entered = frame.add(f"{kind}StateEntered", {"name": name, **describe_data("input", given)})
     output, following = _RUN[kind](state, given, frame)
+    # Only the result of a task is an error that a catcher of its state sees: executions on AWS have failed at
+    # the transition, whatever the state catches.
     if exceeds(output, LARGEST):
-        problem = "returned a result with a size exceeding the maximum number of bytes service limit."
-        raise StateError("States.DataLimitExceeded", f"The state/task '{name}' {problem}")
+        raise build_too_large_error(name)
     details: Fields = {"name": name, **describe_data("output", output)}
     if frame.assigned:
         texts = {variable: format_json(value) for variable, value in frame.assigned.items()}

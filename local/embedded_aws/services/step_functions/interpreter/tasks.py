@@ -20,12 +20,14 @@ from embedded_aws.services.step_functions.interpreter.frames import (
     Fields,
     Frame,
     StateError,
+    build_too_large_error,
     describe_data,
     format_json,
 )
 from embedded_aws.services.step_functions.interpreter.limits import Limits, read_limit
 from embedded_aws.services.step_functions.interpreter.resources import TaskResource
 from embedded_aws.services.step_functions.interpreter.values import build, evaluate
+from embedded_aws.services.step_functions.sizes import LARGEST, exceeds
 
 
 def run(state: State, given: Json, frame: Frame) -> Json:
@@ -34,6 +36,9 @@ def run(state: State, given: Json, frame: Frame) -> Json:
     if resource.waits_for_token:
         frame.context["Task"] = {"Token": new_uuid()}
     parameters = apply_parameters(state, given, frame)
+    if exceeds(parameters, LARGEST):
+        # Step Functions developer guide, "Error names": also the input of a state after its parameters.
+        raise build_too_large_error(frame.state)
     limits = Limits(
         read_limit("TimeoutSeconds", state, given, frame), read_limit("HeartbeatSeconds", state, given, frame)
     )
@@ -115,8 +120,7 @@ def _explain(resource: TaskResource, error: StateError | step_functions.Executio
         return error
     if name == "States.DataLimitExceeded":
         subject = resource.names["resourceType"] if resource.is_integration else resource.text
-        problem = "returned a result with a size exceeding the maximum number of bytes service limit."
-        cause = f"The state/task '{subject}' {problem}"
+        cause = build_too_large_error(subject).cause
     timed_out = name in {"States.Timeout", "States.HeartbeatTimeout"} and not mocks.is_mocked()
     if timed_out:
         details: Fields = {"error": "States.Timeout"}
