@@ -65,6 +65,13 @@ ALARM_TOPIC_ARN = arn_of(
 )
 """ARN of a topic that alarms notify, for a component that requires one."""
 
+NonRetryableErrors = Annotated[
+    list[Annotated[str, Matches(r"[^\s]{1,256}", "the name of an error, such as CardDeclinedError")]]
+    | Omitted,
+    Default([]),
+]
+"""Names of errors that a retry does not change."""
+
 TopicArn = Annotated[pulumi.Input[str] | None, ALARM_TOPIC_ARN, Default()]
 """ARN of a topic that alarms notify, in the Region of the component."""
 

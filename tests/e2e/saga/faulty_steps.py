@@ -30,6 +30,8 @@ def handler(event, context):
     fault = (event["input"].get("faults") or {}).get(task, "")
     if fault.startswith("once-") and count_attempt(event["idempotencyKey"]) == 1:
         fault = fault.removeprefix("once-")
+    if fault == "cause":
+        raise RuntimeError("\\x01" * 20_000)
     if fault == "before":
         raise RuntimeError("before the effect")
     if fault == "final":
@@ -42,7 +44,8 @@ def handler(event, context):
         take(event["idempotencyKey"], add(event["idempotencyKey"], 1))
     if fault == "after":
         raise RuntimeError("after the effect")
-    return {"key": event["idempotencyKey"], "text": "x" * 300_000 if fault == "large" else ""}
+    size = (event["input"].get("sizes") or {}).get(task, 300_000 if fault == "large" else 0)
+    return {"key": event["idempotencyKey"], "text": event["input"].get("letter", "x") * size}
 
 
 def add(key, number):

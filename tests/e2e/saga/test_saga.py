@@ -131,6 +131,69 @@ def run_all(stack: Deployment, cases: Sequence[Faults]) -> None:
         assert outcome == expect(faults), (faults, describe(stack, arn))
 
 
+LIMIT = 204_800
+
+
+def run_sized(
+    stack: Deployment, sizes: Mapping[str, int], padding: int, faults: Faults, letter: str = "x"
+) -> dict[str, Any]:
+    """Runs an execution with an input and results of some sizes; returns its output."""
+    given = {"sizes": sizes, "faults": faults, "letter": letter, "padding": "p" * padding}
+    arn = start(stack, given)
+    outcome = check(stack, {arn: faults})[arn]
+    assert outcome != "alarm", describe(stack, arn)
+    return json.loads(wait(stack, arn)["output"])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "padding", "faults", "letter"),
+    [
+        ({"reserve": 200_000}, 0, {"ship": "final"}, "x"),
+        # With a failure whose cause takes all the room that is left for it.
+        ({"reserve": 200_000}, 0, {"ship": "cause"}, "x"),
+        ({}, 200_000, {"ship": "cause"}, "x"),
+        ({"reserve": 100_000, "charge": 100_000}, 0, {"ship": "cause"}, "x"),
+        ({"reserve": 200_000, "charge": 100_000}, 0, {}, "x"),
+        ({"reserve": 150_000}, 100_000, {}, "x"),
+        ({"ship": 204_900}, 0, {}, "x"),
+        ({"ship": 261_000}, 0, {}, "x"),
+        ({"ship": 261_500}, 0, {}, "x"),
+        ({"ship": 262_144}, 0, {}, "x"),
+        ({"ship": 1_000_000}, 0, {}, "x"),
+        ({"reserve": 60_000, "charge": 30_000}, 0, {}, "\u2615"),
+        ({"reserve": 30_000}, 0, {"ship": "cause"}, "\u2615"),
+        ({"ship": 110_000}, 0, {}, '"'),
+        # The results of compensations are not needed.
+        ({"reserve:compensation": 261_500, "charge:compensation": 200_000}, 0, {"ship": "final"}, "x"),
+        ({}, 204_900, {}, "x"),
+        ({}, 262_000, {}, "x"),
+    ],
+)  # fmt: skip
+def test_data_that_are_too_large_leave_no_effect(
+    stack: Deployment, sizes: Mapping[str, int], padding: int, faults: Faults, letter: str
+) -> None:
+    assert run_sized(stack, sizes, padding, faults, letter)["outcome"] == "compensated"
+
+
+def test_the_limit_of_input_and_results_is_exact(stack: Deployment) -> None:
+    def measure(output: Mapping[str, Any], size: int) -> int:
+        given = {"sizes": {"ship": size}, "faults": {}, "letter": "x", "padding": ""}
+        return len(json.dumps([given, output["results"]], separators=(",", ":")))
+
+    size = 200_000
+    size += LIMIT - measure(run_sized(stack, {"ship": size}, 0, {}), size)
+    assert run_sized(stack, {"ship": size}, 0, {})["outcome"] == "completed"
+    ended = run_sized(stack, {"ship": size + 1}, 0, {})
+    assert (ended["outcome"], ended["failure"]["step"]) == ("compensated", "ship")
+    assert f"more than {LIMIT} bytes" in ended["failure"]["Cause"]
+
+
+def test_an_input_that_is_too_large_takes_no_step(stack: Deployment) -> None:
+    ended = run_sized(stack, {}, 204_900, {})
+    assert ended["failure"]["Error"] == "InputTooLarge"
+    assert ended["results"] == {}
+
+
 def test_an_order_without_a_fault_is_completed(stack: Deployment) -> None:
     end = wait(stack, start(stack, {"item": "a lamp"}, "first"))
     output = json.loads(end["output"])

@@ -4,7 +4,14 @@ from typing import Annotated, Any, Generic, Literal, Required, TypedDict
 
 import pulumi
 
-from serverless_patterns.arguments.common import ALARM_TOPIC_ARN, Flag, KmsKeyArn, RetentionDays, Tags
+from serverless_patterns.arguments.common import (
+    ALARM_TOPIC_ARN,
+    Flag,
+    KmsKeyArn,
+    NonRetryableErrors,
+    RetentionDays,
+    Tags,
+)
 from serverless_patterns.arguments.declarations import (
     Between,
     Default,
@@ -20,7 +27,6 @@ _FunctionArn = Annotated[pulumi.Input[str] | None, FUNCTION_ARN, Default()]
 _Task = Annotated[dict[str, Any] | None, Default()]
 _TaskTimeout = Annotated[int | Omitted, Between(1, 31_536_000), Default(900)]
 _RetryInterval = Annotated[int | Omitted, Between(1, 3_600), Default(2)]
-_ERROR = Matches(r"[^\s]{1,256}", "the name of an error, such as CardDeclinedError")
 
 
 @arguments
@@ -69,7 +75,7 @@ class SagaStepArgs(TypedDict, Generic[Omitted], total=False):
     retry_interval_seconds: _RetryInterval[Omitted]
     """Seconds before the first retry, doubled for each further one, up to an hour. Valid range: 1 to 3600.
     Defaults to `2`."""
-    non_retryable_errors: Annotated[list[Annotated[str, _ERROR]] | Omitted, Default([])]
+    non_retryable_errors: NonRetryableErrors[Omitted]
     """Names of errors that a retry does not change, such as ``CardDeclinedError``. Defaults to none."""
 
 

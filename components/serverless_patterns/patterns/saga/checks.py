@@ -71,7 +71,9 @@ def _check_task(given: Mapping[str, Any], errors: Errors) -> None:
         reason = f"is set by the saga; must be one of {', '.join(_TASK_FIELDS)}. Remove it"
         errors.add(f"task.{field}", reason)
     if "Resource" not in task:
-        errors.add("task.Resource", "is required, such as 'arn:aws:states:::dynamodb:updateItem'")
+        errors.add(
+            "task.Resource", "is required, such as 'arn:${AWS::Partition}:states:::dynamodb:updateItem'"
+        )
 
 
 def _find_problems_of_tasks(given: SagaArgs[Completed]) -> Iterator[InvalidArgument]:

@@ -14,10 +14,26 @@ LONGEST_DELAY = 3_600
 _REPORT_SECONDS, _REPORT_RETRIES, _REPORT_INTERVAL = 60, 4, 2
 _MARGIN = 300
 """Seconds for the transitions between states."""
-_INVOKE, _PUBLISH = "arn:aws:states:::lambda:invoke", "arn:aws:states:::sns:publish"
+_INVOKE, _PUBLISH = (
+    "arn:${AWS::Partition}:states:::lambda:invoke",
+    "arn:${AWS::Partition}:states:::sns:publish",
+)
 _EXECUTION = "{% $states.context.Execution.Id %}"
 # Step Functions Developer Guide, error handling: this error needs a catcher of its own.
 _CAUGHT = ("States.DataLimitExceeded", "States.ALL")
+_FINAL = ("States.DataLimitExceeded", "States.QueryEvaluationError")
+"""Errors of a step that another attempt does not change."""
+LARGEST_DATA = 204_800
+"""Bytes of the input and the results together. A compensation receives them with the failure, and all of it
+must fit into the 262,144 bytes of a state (Step Functions quotas)."""
+_CAUSE_CHARACTERS = 8_192
+"""Characters of the cause of a failure: with six bytes each, it takes what :data:`LARGEST_DATA` leaves."""
+
+_ERROR = (
+    "$merge([$states.errorOutput, $exists($states.errorOutput.Cause)"
+    f" ? {{'Cause': $substring($states.errorOutput.Cause, 0, {_CAUSE_CHARACTERS})}} : {{}}])"
+)
+"""Expression for the error that a state caught."""
 
 Step = SagaStepArgs[Completed]
 Compensation = SagaCompensationArgs[Completed]
@@ -74,27 +90,56 @@ def _sum_attempts(timeout: int, retries: int, interval: int) -> int:
 
 
 def _start(steps: Sequence[Step]) -> dict[str, Any]:
-    """Assigns what every task receives: the input, the idempotency keys, and the results so far."""
+    """Assigns what every task receives: the input, the idempotency keys, and the results so far.
+
+    A saga whose input leaves no room for a failure ends before its first step.
+    """
     prefix = "$states.context.StateMachine.Name & ':' & $states.context.Execution.Name"
     keys = {step["name"]: f"{{% {prefix} & ':{step['name']}' %}}" for step in steps}
     assigned = {"input": "{% $states.input %}", "keys": keys, "results": {}, "failure": None}
-    return {"Type": "Pass", "Assign": assigned, "Next": steps[0]["name"]}
+    failure = {"Error": "InputTooLarge", "Cause": f"The input has more than {LARGEST_DATA} bytes."}
+    too_large = {
+        "Condition": f"{{% {_measure('[$states.input]')} > {LARGEST_DATA} %}}",
+        "Assign": {"results": {}, "failure": failure},
+        "Output": {},
+        "Next": COMPENSATED,
+    }
+    return {
+        "Type": "Choice",
+        "Choices": [too_large],
+        "Assign": assigned,
+        "Output": {},
+        "Default": steps[0]["name"],
+    }
+
+
+def _measure(data: str) -> str:
+    """Returns the expression for the bytes of an object or an array as JSON, or a few more.
+
+    A character beyond ASCII counts as four bytes, the most that it can have.
+    """
+    text = f"$text := $string({data})"
+    return f"({text}; $length($text) + 3 * $length($replace($text, /[ -~]+/, '')))"
 
 
 def _take(step: Step, *, following: str, back: str) -> dict[str, Any]:
-    name = step["name"]
-    final = (
-        [{"ErrorEquals": step["non_retryable_errors"], "MaxAttempts": 0}]
-        if step["non_retryable_errors"]
-        else []
-    )
+    name, retries = step["name"], step["maximum_retry_attempts"]
+    final = {"ErrorEquals": [*step["non_retryable_errors"], *_FINAL], "MaxAttempts": 0}
     return {
         **_task(step, {"step": name, "idempotencyKey": f"{{% $keys.{name} %}}"}),
-        "Retry": [*final, *_retry(step["maximum_retry_attempts"], step["retry_interval_seconds"])],
+        "Retry": [final, *_retry(retries, step["retry_interval_seconds"])] if retries else [],
         "Catch": list(_catch(name, back)),
-        "Assign": {"results": f"{{% $merge([$results, {{'{name}': {_result(step)}}}]) %}}"},
+        "Assign": {"results": _add_result(name, _result(step))},
         "Next": following,
     }
+
+
+def _add_result(name: str, result: str) -> str:
+    """Returns the expression for the results with that of a step, which fails if they are too large."""
+    merged = f"$merged := $merge([$results, {{'{name}': {result}}}])"
+    size = _measure("[$input, $merged]")
+    problem = f"$error('Input and results have more than {LARGEST_DATA} bytes.')"
+    return f"{{% ({merged}; {size} > {LARGEST_DATA} ? {problem} : $merged) %}}"
 
 
 def _compensate(
@@ -118,7 +163,7 @@ def _compensate(
         "Next": following,
     }
     caught = [
-        {"ErrorEquals": [error], "Assign": {"problem": "{% $states.errorOutput %}"}, "Next": report}
+        {"ErrorEquals": [error], "Assign": {"problem": f"{{% {_ERROR} %}}"}, "Next": report}
         for error in _CAUGHT
     ]
     return {
@@ -135,6 +180,7 @@ def _compensate(
                 ),
             },
             "TimeoutSeconds": _REPORT_SECONDS,
+            "Output": {},
             "Retry": list(_retry(_REPORT_RETRIES, _REPORT_INTERVAL)),
             # The rule of failed executions raises the alarm then.
             "Catch": [{"ErrorEquals": ["States.ALL"], "Next": again}],
@@ -148,7 +194,8 @@ def _task(task: Step | Compensation, members: Mapping[str, Any]) -> dict[str, An
     """Returns the Task state of a step or a compensation; a function receives ``members`` in its event."""
     event = {**members, "execution": _EXECUTION, "input": "{% $input %}", "results": "{% $results %}"}
     call = {"Resource": _INVOKE, "Arguments": {"FunctionName": task["function_arn"], "Payload": event}}
-    return {"Type": "Task", **(task["task"] or call), "TimeoutSeconds": task["timeout_seconds"]}
+    # The whole answer of a service could be too large for the transition to the next state.
+    return {"Type": "Task", **(task["task"] or call), "TimeoutSeconds": task["timeout_seconds"], "Output": {}}
 
 
 def _result(step: Step) -> str:
@@ -169,7 +216,7 @@ def _retry(retries: int, interval: int) -> Iterator[dict[str, Any]]:
 
 
 def _catch(name: str, back: str) -> Iterator[dict[str, Any]]:
-    failure = f"{{% $merge([{{'step': '{name}'}}, $states.errorOutput]) %}}"
+    failure = f"{{% $merge([{{'step': '{name}'}}, {_ERROR}]) %}}"
     for error in _CAUGHT:
         yield {"ErrorEquals": [error], "Assign": {"failure": failure}, "Next": back}
 

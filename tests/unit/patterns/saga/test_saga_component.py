@@ -40,8 +40,9 @@ def list_nexts(state: dict[str, Any]) -> list[str]:
 def test_a_failed_step_and_those_before_it_are_compensated_in_reverse_order() -> None:
     read = make_step("price", compensation=None, has_effect=False)
     states = read_states(record_saga(make_step("reserve"), read, make_step("charge"), make_step("ship")))
-    following = ["Start saga", "reserve", "price", "charge", "ship"]
+    following = ["reserve", "price", "charge", "ship"]
     assert [states[each]["Next"] for each in following] == [*following[1:], "Saga completed"]
+    assert states["Start saga"]["Default"] == "reserve"
     back = {"reserve": "reserve", "price": "reserve", "charge": "charge", "ship": "ship"}
     for name, undone in back.items():
         assert list_nexts(states[name]) == [f"Compensate {undone}"] * 2
@@ -85,7 +86,8 @@ def test_retries_leave_out_errors_that_they_do_not_change() -> None:
         non_retryable_errors=["CardDeclinedError"], maximum_retry_attempts=4, retry_interval_seconds=3
     )
     final, retried = read_states(record_saga(step))["charge"]["Retry"]
-    assert final == {"ErrorEquals": ["CardDeclinedError"], "MaxAttempts": 0}
+    large = ["States.DataLimitExceeded", "States.QueryEvaluationError"]
+    assert final == {"ErrorEquals": ["CardDeclinedError", *large], "MaxAttempts": 0}
     assert (retried["ErrorEquals"], retried["MaxAttempts"], retried["IntervalSeconds"]) == (
         ["States.ALL"],
         4,
@@ -107,7 +109,7 @@ def test_a_task_of_another_service_takes_the_place_of_a_function() -> None:
     made = record_saga(make_step("look", function_arn=None, task=GET, compensation=None, has_effect=False))
     state = read_states(made)["look"]
     assert {key: state[key] for key in GET} == GET
-    assert "$states.result}" in state["Assign"]["results"]
+    assert "{'look': $states.result}" in state["Assign"]["results"]
     policy = json.loads(made.find_by_name("orders-steps-policy").inputs["policy"])
     assert "dynamodb:GetItem" in [action for each in policy["Statement"] for action in each["Action"]]
 
@@ -124,6 +126,13 @@ def test_the_role_may_invoke_the_functions_and_publish_the_alarm() -> None:
     assert ("kms:GenerateDataKey", KEY_ARN) in {
         (action, arn) for each in deliveries for action in each["Action"] for arn in each["Resource"]
     }
+
+
+def test_no_state_passes_the_answer_of_a_service_on() -> None:
+    states = read_states(record_saga(make_step("reserve"), make_step("look", function_arn=None, task=GET)))
+    tasks = [state for state in states.values() if state["Type"] == "Task"]
+    assert len(tasks) == 2 * 4
+    assert all(state["Output"] == {} for state in tasks)
 
 
 def test_every_end_but_success_notifies_the_topic() -> None:
