@@ -17,6 +17,7 @@ from serverless_patterns import ApiGatewayFacade, AsyncRequestReply, Function, H
 from tests.e2e.conftest import eventually
 
 CODE = """
+import json
 import os
 
 import boto3
@@ -29,8 +30,9 @@ def work(job, context):
     count = count_attempt(job["id"])
     if given.get("poison") or count <= given.get("flaky", 0):
         raise RuntimeError("a secret of the worker")
-    if given.get("large"):
-        return "x" * given["large"]
+    if "returns" in given:
+        value = json.loads(given["returns"])
+        return value * given["times"] if "times" in given else value
     return {"attempts": count, "echo": given}
 
 
@@ -49,6 +51,10 @@ def authorize(event, context):
     statement = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
     policy = {"Version": "2012-10-17", "Statement": [statement]}
     return {"principalId": event["authorizationToken"], "policyDocument": policy}
+
+
+def authorize_simply(event, context):
+    return {"isAuthorized": True, "context": json.loads(event["headers"]["authorization"])}
 """
 
 
@@ -81,6 +87,29 @@ def program(code: Path) -> None:
         },
     )
     pulumi.export("rest", api.url)
+    by_user = AsyncRequestReply(
+        "by-user", {"function_arn": worker.arn, "owner_key": "user", "force_destroy": True}
+    )
+    guard = Function("guard", {"code": str(code), "handler": "work.authorize_simply"})
+    for version in ("1.0", "2.0"):
+        guarded = HttpApi(
+            f"simple-{version[0]}",
+            {
+                "payload_format_version": version,
+                "routes": {
+                    f"{method} /{path}{rest}": {**owner.route(), "authorizer": "guard"}
+                    for path, owner in (("jobs", jobs), ("owned", by_user))
+                    for method, rest in (("POST", ""), ("GET", "/{id}"))
+                },
+                "authorizers": {
+                    "guard": {
+                        "function": {"arn": guard.arn, "invoke_arn": guard.invoke_arn, "name": "guard"},
+                        "enable_simple_responses": True,
+                    }
+                },
+            },
+        )
+        pulumi.export(f"simple-{version[0]}", guarded.url)
     pulumi.export("http", HttpApi("http", {"routes": routes, "payload_format_version": "2.0"}).url)
     pulumi.export("table", jobs.jobs_table_name)
     pulumi.export("attempts", attempts.table_name)
@@ -162,12 +191,72 @@ def test_a_request_that_is_sent_again_is_the_same_job(stack: Deployment) -> None
     assert submit(stack, {"a": 2, "b": 1}, Idempotency_Key="order-2") != job
 
 
+JSON_TEXTS = (
+    *(
+        '"https://example.com/report"',
+        '"123"',
+        '"true"',
+        '"null"',
+        '""',
+        '"{\\"a\\": 1}"',
+        '"a\\u0000\\ud83d\\ude00"',
+    ),
+    *("null", "true", "false", "0", "-1", "1.5", "1.0", "0.1", "0.30000000000000004", "1e300", "5e-324"),
+    *("9007199254740991", "9007199254740993", "-9223372036854775808", "18446744073709551617"),
+    *("[]", "[5]", "[[1], [2]]", "[null]", "{}", '{"a": 1}', '{"value": {"value": null}}', '{"a.$": "$.b"}'),
+    *('["{% $x %}", "${y}"]', '{"result": "9007199254740991"}'),
+)
+
+
+@pytest.mark.parametrize("text", JSON_TEXTS)
+def test_each_json_value_is_accepted_and_returned_as_it_is(stack: Deployment, text: str) -> None:
+    given = f'{{"returns": {json.dumps(text)}, "also": {text}}}'
+    accepted = ask(f"{stack.local_url('http')}/jobs", given.encode())
+    assert accepted.status == 202, accepted.data
+    assert repr(wait(stack, accepted.json()["id"])["result"]) == repr(json.loads(text))
+    echoed = ask(f"{stack.local_url('http')}/jobs", f'{{"also": {text}}}'.encode())
+    echo = wait(stack, echoed.json()["id"])["result"]["echo"]
+    assert repr(echo["also"]) == repr(json.loads(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "times", "error"),
+    [
+        ('"x"', 200_000, None),
+        ('"\\u2615"', 80_000, None),
+        # Each of these has four bytes in the parameters of the state that stores the text.
+        ('"\\""', 60_000, None),
+        ('"\\""', 70_000, "States.DataLimitExceeded"),
+        ('"x"', 262_000, "States.DataLimitExceeded"),
+        ('"x"', 300_000, "States.DataLimitExceeded"),
+        ('"\\u2615"', 100_000, "States.DataLimitExceeded"),
+        ("[1000000]", 60_000, "States.DataLimitExceeded"),
+    ],
+)
+def test_a_large_result_is_stored_or_fails_the_job_at_its_first_attempt(
+    stack: Deployment, text: str, times: int, error: str | None
+) -> None:
+    job = submit(stack, {"returns": text, "times": times})
+    ended = wait(stack, job)
+    assert ended.get("error") == error
+    if error is None:
+        assert ended["result"] == json.loads(text) * times
+    assert count_attempts(stack)[job] == 1
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
         (b"", 400),
         (b"no JSON", 400),
         (b'{"a": NaN}', 400),
+        (b'{"a": [Infinity]}', 400),
+        (b'{"a": -Infinity}', 400),
+        (b'{"x": 1e400}', 400),
+        (b"-1e400", 400),
+        (b"1" + b"0" * 400, 400),
+        (b'{"a": 1, "a": 1}', 400),
+        (b'[{"b": {"a": 1, "\\u0061": 2}}]', 400),
         (b'"\\ud800"', 400),
         (b"[" * 900, 400),
         (b'"' + b"x" * 1_000 + b'"', 413),
@@ -191,6 +280,33 @@ def test_a_job_of_another_caller_does_not_exist(stack: Deployment) -> None:
     assert read(stack, mine)[0] == 404
     for invented in ("0" * 32, "x", "..%2f"):
         assert read(stack, invented)[0] == 404
+
+
+@pytest.mark.parametrize("api", ["simple-1", "simple-2"])
+def test_an_authorizer_with_simple_responses_names_the_owner_or_nobody_gets_in(
+    stack: Deployment, api: str
+) -> None:
+    ann, bob = (json.dumps({"user": name, "level": 3}) for name in ("ann", "bob"))
+    owned = f"{stack.local_url(api)}/owned"
+
+    def send(who: str, body: bytes = b'{"n": 1}') -> urllib3.BaseHTTPResponse:
+        return ask(owned, body, Authorization=who, Idempotency_Key=f"{api}-same")
+
+    mine, his = send(ann).json()["id"], send(bob).json()["id"]
+    assert mine != his
+    # The key of one caller is free for another body of another caller.
+    assert (send(ann, b"2").status, send(bob, b"2").status) == (422, 422)
+    assert ask(f"{owned}/{mine}", Authorization=ann).status == 200
+    assert ask(f"{owned}/{mine}", Authorization=bob).status == 404
+    assert ask(f"{owned}/{his}", Authorization=ann).status == 404
+    for nobody in ({}, {"principalId": "ann"}, {"user": ""}, {"user": None}, {"user": ["ann"]}):
+        answer = ask(f"{owned}/{mine}", Authorization=json.dumps(nobody))
+        assert answer.status == 500, (nobody, answer.data)
+    # Without the argument, the context must have the principal.
+    jobs = f"{stack.local_url(api)}/jobs"
+    assert ask(jobs, b"{}", Authorization=ann).status == 500
+    known = json.dumps({"principalId": "ann"})
+    assert ask(jobs, b"{}", Authorization=known).status == 202
 
 
 def test_a_job_that_could_not_be_started_is_started_when_it_is_sent_again(stack: Deployment) -> None:

@@ -46,7 +46,7 @@ _ENCRYPTED = {
 }
 ASYNC_REQUEST_REPLY = Component(
     _make,
-    {"force_destroy": True, "max_attempts": 1, "retry_interval_seconds": 1},
+    {"force_destroy": True, "max_attempts": 2, "retry_interval_seconds": 1},
     [
         Change(
             "function_arn",
@@ -54,8 +54,10 @@ ASYNC_REQUEST_REPLY = Component(
             {"work-policy": "update", **_MACHINE},
         ),
         Change("timeout", 60, _BOTH),
-        Change("max_attempts", 2, _BOTH),
-        Change("retry_interval_seconds", 2, {}),
+        Change("max_attempts", 3, _BOTH),
+        Change("retry_interval_seconds", 2, _BOTH),
+        Change("non_retryable_errors", ["KeyError"], _MACHINE),
+        Change("owner_key", "user", {"front-function": "update"}),
         Change("max_body_bytes", 2_048, {"front-function": "update"}),
         Change("retention_days", 1, {"front-function": "update"}),
         Change("log_retention_days", 7, {"front-logs": "update", "work-logs": "update"}),

@@ -4,8 +4,15 @@ from typing import Annotated, Generic, Required, TypedDict
 
 import pulumi
 
-from serverless_patterns.arguments.common import Flag, KmsKeyArn, RetentionDays, Tags, TopicArn
-from serverless_patterns.arguments.declarations import Between, Default, Omitted
+from serverless_patterns.arguments.common import (
+    Flag,
+    KmsKeyArn,
+    NonRetryableErrors,
+    RetentionDays,
+    Tags,
+    TopicArn,
+)
+from serverless_patterns.arguments.declarations import Between, Default, Matches, Omitted
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.resource_arns import FUNCTION_ARN
 
@@ -26,6 +33,19 @@ class AsyncRequestReplyArgs(TypedDict, Generic[Omitted], total=False):
     retry_interval_seconds: Annotated[int | Omitted, Between(1, 300), Default(5)]
     """Seconds before the second attempt, doubled before each further one. Valid range: 1 to 300. Defaults to
     `5`."""
+    non_retryable_errors: NonRetryableErrors[Omitted]
+    """Names of errors that a retry does not change, such as ``ValueError``. Defaults to none."""
+    owner_key: Annotated[
+        str | None,
+        Matches(r"[\x21-\x7e]{1,256}", "the name of a claim or of a context key, such as user"),
+        Default(
+            None,
+            "`sub`, or `client_id` without one, of a token, and to `principalId` of a Lambda authorizer",
+        ),
+    ]
+    """Name of the claim of a token, or of the context key of a Lambda authorizer, that identifies a caller.
+    With it, a request without an authorizer gets HTTP 500. Defaults to `sub`, or `client_id` without one, of
+    a token, and to `principalId` of a Lambda authorizer."""
     max_body_bytes: Annotated[int | Omitted, Between(1, 196_608), Default(65_536)]
     """Size of the largest accepted body; a larger one gets HTTP 413. Valid range: 1 to 196608. Defaults to
     `65536`."""

@@ -152,6 +152,7 @@ def _create_front(
                 "MAX_BODY_BYTES": str(given["max_body_bytes"]),
                 "RETENTION_DAYS": str(given["retention_days"]),
                 "LONGEST_SECONDS": str(find_longest_duration(given)),
+                **({"OWNER_KEY": given["owner_key"]} if given["owner_key"] else {}),
             },
             "links": {"JOBS": table.link("GetItem", "PutItem"), "WORK": work.link("start")},
             "log_retention_days": given["log_retention_days"],

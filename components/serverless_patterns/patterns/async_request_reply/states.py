@@ -1,5 +1,6 @@
 """The state machine of a job: work, with attempts, and then its status."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from serverless_patterns.arguments.declarations import Completed
@@ -7,6 +8,11 @@ from serverless_patterns.patterns.async_request_reply.args import AsyncRequestRe
 
 _RECORDING_SECONDS = 300
 """Seconds for the attempts to write the status, and for the states in between."""
+_TOO_LARGE = "States.DataLimitExceeded"
+"""Error of a result that exceeds the limit of a state. It needs a catcher of its own (Step Functions
+Developer Guide, error handling)."""
+
+State = dict[str, Any]
 
 
 def find_longest_duration(given: AsyncRequestReplyArgs[Completed]) -> int:
@@ -17,70 +23,89 @@ def find_longest_duration(given: AsyncRequestReplyArgs[Completed]) -> int:
 
 
 def build_definition(given: AsyncRequestReplyArgs[Completed]) -> dict[str, Any]:
-    """Returns the definition, whose input has ``id`` and ``input``."""
+    """Returns the definition, whose input has ``id`` and ``input``.
+
+    It is in JSONPath, which passes each JSON value on as it is: ``$string`` of JSONata leaves a string
+    without its quotes, and rounds numbers to 15 digits.
+    """
     return {
-        "QueryLanguage": "JSONata",
+        "QueryLanguage": "JSONPath",
         "StartAt": "Work",
         "TimeoutSeconds": find_longest_duration(given),
         "States": {
             "Work": _build_work(given),
-            "Record": {
-                "Type": "Task",
-                "Resource": "arn:aws:states:::dynamodb:updateItem",
-                "Arguments": {
-                    "TableName": "${Jobs}",
-                    "Key": {"id": {"S": "{% $id %}"}},
-                    "UpdateExpression": "SET #status = :status, #result = :result",
-                    # A job that was deleted does not come back without an owner.
-                    "ConditionExpression": "execution = :execution",
-                    "ExpressionAttributeNames": {"#status": "status", "#result": "result"},
-                    "ExpressionAttributeValues": {
-                        ":status": {"S": "{% $states.input.status %}"},
-                        ":result": {"S": "{% $string($states.input.result) %}"},
-                        ":execution": {"S": "{% $states.context.Execution.Name %}"},
-                    },
-                },
-                "Retry": [
-                    {
-                        "ErrorEquals": ["States.TaskFailed"],
-                        "IntervalSeconds": 2,
-                        "MaxAttempts": 5,
-                        "BackoffRate": 2,
-                    }
-                ],
-                "End": True,
+            # The text of an object, whatever the value in it is.
+            "Succeed": {
+                **_record("succeeded", "result", "States.JsonToString($)"),
+                "Catch": list(_catch(_TOO_LARGE)),
             },
+            "Fail": _record("failed", "error", "$.Error"),
         },
     }
 
 
-def _build_work(given: AsyncRequestReplyArgs[Completed]) -> dict[str, Any]:
-    retries: list[dict[str, Any]] = []
-    if given["max_attempts"] > 1:
-        retries.append(
-            {
-                "ErrorEquals": ["States.ALL"],
-                "IntervalSeconds": given["retry_interval_seconds"],
-                "MaxAttempts": given["max_attempts"] - 1,
-                "BackoffRate": 2,
-            }
-        )
+def _build_work(given: AsyncRequestReplyArgs[Completed]) -> State:
+    # Another attempt does not make a result smaller.
+    final = [*given["non_retryable_errors"], _TOO_LARGE]
+    retries: list[State] = [
+        {"ErrorEquals": final, "MaxAttempts": 0},
+        {
+            "ErrorEquals": ["States.ALL"],
+            "IntervalSeconds": given["retry_interval_seconds"],
+            "MaxAttempts": given["max_attempts"] - 1,
+            "BackoffRate": 2,
+        },
+    ]
     return {
         "Type": "Task",
-        "Resource": "arn:aws:states:::lambda:invoke",
+        "Resource": "arn:${AWS::Partition}:states:::lambda:invoke",
         "TimeoutSeconds": given["timeout"],
-        "Arguments": {"FunctionName": "${Worker}", "Payload": "{% $states.input %}"},
-        "Assign": {"id": "{% $states.input.id %}"},
-        "Output": {"status": "succeeded", "result": "{% $states.result.Payload %}"},
-        **({"Retry": retries} if retries else {}),
-        "Catch": [
+        "Parameters": {"FunctionName": "${Worker}", "Payload.$": "$"},
+        "ResultSelector": {"value.$": "$.Payload"},
+        **({"Retry": retries} if given["max_attempts"] > 1 else {}),
+        "Catch": list(_catch(_TOO_LARGE, "States.ALL")),
+        "Next": "Succeed",
+    }
+
+
+def _catch(*errors: str) -> Iterator[State]:
+    """Yields the catchers, whose output is the name of the error and its cause."""
+    for error in errors:
+        yield {"ErrorEquals": [error], "Next": "Fail"}
+
+
+def _record(status: str, name: str, value: str) -> State:
+    """Returns the state that writes the end of a job.
+
+    Args:
+        status: Status of the job.
+        name: Name of the attribute that goes with it.
+        value: Reference to the value of that attribute.
+    """
+    return {
+        "Type": "Task",
+        "Resource": "arn:${AWS::Partition}:states:::dynamodb:updateItem",
+        "Parameters": {
+            "TableName": "${Jobs}",
+            "Key": {"id": {"S.$": "$$.Execution.Input.id"}},
+            "UpdateExpression": "SET #status = :status, #value = :value",
+            # A job that was deleted does not come back without an owner.
+            "ConditionExpression": "execution = :execution",
+            "ExpressionAttributeNames": {"#status": "status", "#value": name},
+            "ExpressionAttributeValues": {
+                ":status": {"S": status},
+                ":value": {"S.$": value},
+                ":execution": {"S.$": "$$.Execution.Name"},
+            },
+        },
+        "Retry": [
+            {"ErrorEquals": ["DynamoDB.ConditionalCheckFailedException"], "MaxAttempts": 0},
             {
-                "ErrorEquals": ["States.ALL"],
-                "Assign": {"id": "{% $states.input.id %}"},
-                # The cause may have a stack trace, which is not for clients.
-                "Output": {"status": "failed", "result": "{% $states.errorOutput.Error %}"},
-                "Next": "Record",
-            }
+                "ErrorEquals": ["States.TaskFailed"],
+                "IntervalSeconds": 2,
+                "MaxAttempts": 5,
+                "BackoffRate": 2,
+            },
         ],
-        "Next": "Record",
+        "End": True,
     }

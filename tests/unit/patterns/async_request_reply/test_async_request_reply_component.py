@@ -47,11 +47,14 @@ def test_defaults() -> None:
     recording = record_jobs()
     work = read_states(recording)["States"]["Work"]
     assert work["TimeoutSeconds"] == 900
-    assert [(each["MaxAttempts"], each["IntervalSeconds"]) for each in work["Retry"]] == [(2, 5)]
+    final, retry = work["Retry"]
+    assert (final["ErrorEquals"], final["MaxAttempts"]) == (["States.DataLimitExceeded"], 0)
+    assert (retry["ErrorEquals"], retry["MaxAttempts"], retry["IntervalSeconds"]) == (["States.ALL"], 2, 5)
     # Three attempts, 5 and 10 seconds between them, and five minutes for the status.
     assert read_states(recording)["TimeoutSeconds"] == 3 * 900 + 15 + 300
     variables = recording.find_by_name("jobs-front-function").inputs["environment"]["variables"]
     assert variables["LONGEST_SECONDS"] == "3015"
+    assert "OWNER_KEY" not in variables
     assert (variables["RETENTION_DAYS"], variables["MAX_BODY_BYTES"]) == ("7", "65536")
     table = recording.find_by_name("jobs-jobs-table").inputs
     assert table["ttl"]["attributeName"] == "expiresAt"
@@ -61,6 +64,26 @@ def test_defaults() -> None:
 
 def test_a_single_attempt_has_no_retry() -> None:
     assert "Retry" not in read_states(record_jobs(max_attempts=1))["States"]["Work"]
+
+
+def test_errors_that_a_retry_does_not_change() -> None:
+    work = read_states(record_jobs(non_retryable_errors=["KeyError"]))["States"]["Work"]
+    assert work["Retry"][0]["ErrorEquals"] == ["KeyError", "States.DataLimitExceeded"]
+
+
+def test_a_result_that_is_too_large_fails_the_job_and_a_job_that_is_gone_is_not_tried_again() -> None:
+    states = read_states(record_jobs())["States"]
+    for name in ("Work", "Succeed"):
+        # Step Functions does not catch it with States.ALL.
+        assert states[name]["Catch"][0] == {"ErrorEquals": ["States.DataLimitExceeded"], "Next": "Fail"}
+    for name in ("Succeed", "Fail"):
+        first = states[name]["Retry"][0]
+        assert first == {"ErrorEquals": ["DynamoDB.ConditionalCheckFailedException"], "MaxAttempts": 0}
+
+
+def test_the_key_of_the_owner() -> None:
+    variables = record_jobs(owner_key="user").find_by_name("jobs-front-function").inputs["environment"]
+    assert variables["variables"]["OWNER_KEY"] == "user"
 
 
 def test_hardened_encrypts_all_and_who_uses_the_table_may_use_the_key() -> None:
@@ -86,6 +109,10 @@ def test_hardened_encrypts_all_and_who_uses_the_table_may_use_the_key() -> None:
         ({"retry_interval_seconds": 301}, ["retry_interval_seconds: 301 is out of range; must be 1 to 300"]),
         ({"max_body_bytes": 262_144}, ["max_body_bytes: 262144 is out of range; must be 1 to 196608"]),
         ({"retention_days": 0}, ["retention_days: 0 is out of range; must be 1 to 365"]),
+        ({"owner_key": ""}, ["owner_key: '' must be the name of a claim or of a context key, such as user"]),
+        ({"owner_key": "the user"}, ["owner_key: 'the user' must be the name of a claim"]),
+        ({"owner_key": "u" * 257}, ["owner_key: "]),
+        ({"non_retryable_errors": ["a b"]}, ["non_retryable_errors.0: 'a b' must be the name of an error"]),
         ({"queue_arn": "x"}, ["queue_arn: unknown argument"]),
         ({"timeout": 0, "max_attempts": True}, ["timeout: 0 is out of range", "max_attempts: True"]),
     ],
