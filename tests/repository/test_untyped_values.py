@@ -18,6 +18,9 @@ REASONS = {
     "resource_model/coercion.py: def __getattr__(self, name: str) -> Any:": CLIENTS,
     "resource_model/context.py: def __getitem__(self, name: str) -> Any:": INPUTS,
     "resource_model/context.py: def get(self, name: str, default: object = None) -> Any:": INPUTS,
+    "services/dynamodb/values.py: Value: TypeAlias = Mapping[str, Any]": (
+        "the name in an attribute value tells the type of its content"
+    ),
     'schemas/types.py: Any: {"$ref": "pulumi.json#/Any"},': "a type that Pulumi's SDK has in annotations",
 }
 """The reason of each line with ``Any``, by file and line."""

@@ -30,11 +30,19 @@ Item = dict[str, object]
 """An item by the names of its attributes."""
 
 
+class Projection(TypedDict, total=False):
+    """The attributes that an index has in addition to keys."""
+
+    ProjectionType: str
+    NonKeyAttributes: list[str]
+
+
 class Index(TypedDict):
     """An index of a table."""
 
     IndexName: str
     OnDemandThroughput: NotRequired[dict[str, object]]
+    Projection: NotRequired[Projection]
     KeySchema: list[dict[str, str]]
     ProvisionedThroughput: NotRequired[dict[str, int]]
     WarmThroughput: NotRequired[dict[str, object]]
@@ -61,6 +69,15 @@ class Table(TypedDict):
     SSEDescription: dict[str, str] | None
     LatestStreamArn: NotRequired[str]
     WarmThroughput: NotRequired[dict[str, object]]
+    VectorIndexes: NotRequired[list[Index]]
+
+
+class Transaction(TypedDict):
+    """A finished transaction with a token: its request, its response, and sizes of items by table."""
+
+    signature: dict[str, object]
+    response: dict[str, object]
+    sizes: dict[str, list[int]]
 
 
 class KinesisDestination(TypedDict):
@@ -83,6 +100,14 @@ tables: Store[Table] = _MODULE.constant("_tables", "8acef8913cd0fc2e")
 ttl_settings: Name[Store[dict[str, object]]] = _MODULE.variable("_ttl_settings", "d3ce3e7f510ac061")
 
 
+@_MODULE.function("_batch_get_item", "02b4acd68730b5e9")
+def batch_get_item(data: Mapping[str, Any]) -> Response: ...
+
+
+@_MODULE.function("_batch_write_item", "551a37f508de40f7")
+def batch_write_item(data: Mapping[str, Any]) -> Response: ...
+
+
 @_MODULE.function("_build_change_record", "df55774ac1e75d7f")
 def build_change(
     table: Table,
@@ -95,6 +120,10 @@ def build_change(
 
 @_MODULE.function("_create_table", "2214d631c4e3c310")
 def create_table(data: Mapping[str, object]) -> Response: ...
+
+
+@_MODULE.function("_delete_item", "79ae684795e298d5")
+def delete_item(data: Mapping[str, Any]) -> Response: ...
 
 
 @_MODULE.function("_delete_table", "0f1449bf1093bef8")
@@ -121,6 +150,54 @@ def emit_change(
     new_item: Mapping[str, object] | None,
     replicate: bool = True,
 ) -> None: ...
+
+
+@_MODULE.function("_txn_token_lookup", "17251d173b95eb1a")
+def find_transaction(token: str) -> Transaction | None: ...
+
+
+@_MODULE.function("_vector_write_reason", "5931182145a3f374")
+def find_vector_problem(table: Table, item: Mapping[str, object], update_expr: bool) -> str | None: ...
+
+
+@_MODULE.function("_get_item", "bf2cd81c2ee47317")
+def get_item(data: Mapping[str, Any]) -> Response: ...
+
+
+@_MODULE.function("_index_members", "f37cb2d683518fcc")
+def index_members(table: Table) -> dict[str, dict[object, dict[tuple[str, str], None]]]: ...
+
+
+@_MODULE.function("_extract_key_val", "1b0b4e468c4509b1")
+def key_text(attr: Mapping[str, Any] | None) -> str: ...
+
+
+@_MODULE.function("_txn_token_store", "c2b138e7434c0d7e")
+def keep_transaction(token: str, entry: Transaction) -> None: ...
+
+
+@_MODULE.function("_put_item", "d6ec217463a8a877")
+def put_item(data: Mapping[str, Any]) -> Response: ...
+
+
+@_MODULE.function("_query", "9b6373306cfa6151")
+def query(data: Mapping[str, Any]) -> Response: ...
+
+
+@_MODULE.function("_scan", "c012b328e020bf14")
+def scan(data: Mapping[str, Any]) -> Response: ...
+
+
+@_MODULE.function("_transact_get_items", "217eb910668b9555")
+def transact_get_items(data: Mapping[str, Any]) -> Response: ...
+
+
+@_MODULE.function("_transact_write_items", "4d86a2ffe8d85e3d")
+def transact_write_items(data: Mapping[str, Any]) -> Response: ...
+
+
+@_MODULE.function("_update_item", "2c5ad946a38cd0ab")
+def update_item(data: Mapping[str, Any]) -> Response: ...
 
 
 @_MODULE.function("_enable_kinesis_streaming_destination", "09b7b0c01a5fd4bd")

@@ -6,6 +6,7 @@ from embedded_aws.services.dynamodb import (
     index_attributes,
     kinesis_destinations,
     kinesis_records,
+    operations,
     table_descriptions,
 )
 
@@ -15,5 +16,6 @@ PATCHES = (
     *index_attributes.PATCHES,
     *kinesis_destinations.PATCHES,
     *kinesis_records.PATCHES,
+    *operations.PATCHES,
     *table_descriptions.PATCHES,
 )

@@ -1,0 +1,1 @@
+"""Expressions of Amazon DynamoDB: conditions, filters, key conditions, updates and projections."""
