@@ -284,6 +284,10 @@ def set_item(table: Table, partition: object, sort: object, item: Mapping[str, o
 def update_table(data: Mapping[str, object]) -> Response: ...
 
 
+@_MODULE.function("_update_ttl", "f8ea800301f98d0a")
+def update_ttl(data: Mapping[str, object]) -> Response: ...
+
+
 @_MODULE.function("stream_live_records", "66cafe804895dc51")
 def stream_records(
     table_name: str, *, account_id: str | None = None, region: str | None = None

@@ -1,6 +1,7 @@
 """Descriptions of tables and their streams, as Amazon DynamoDB returns them."""
 
 import re
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -150,3 +151,30 @@ def test_a_kinesis_stream_receives_changes(tables: Tables) -> None:
         "ResourceNotFoundException",
         "Requested resource not found: Table: missing-table not found",
     )
+
+
+def test_time_to_live_is_enabled_once(tables: Tables) -> None:
+    name = tables.create()["TableName"]
+
+    def update(attribute: str, *, enabled: bool) -> None:
+        specification = {"Enabled": enabled, "AttributeName": attribute}
+        tables.dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=specification)
+
+    other = "active on a different AttributeName: current AttributeName is expires"
+    rows = [
+        ("expires", False, "TimeToLive is already disabled"),
+        ("expires", True, None),
+        ("expires", True, "TimeToLive is already enabled"),
+        ("other", True, f"TimeToLive is {other}"),
+        ("other", False, f"TimeToLive is {other}"),
+        ("expires", False, None),
+        ("other", True, None),
+    ]
+    for attribute, enabled, message in rows:
+        if message is None:
+            update(attribute, enabled=enabled)
+        else:
+            call = partial(update, attribute, enabled=enabled)
+            assert fail(call) == ("ValidationException", message)
+    description = tables.dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    assert description == {"TimeToLiveStatus": "ENABLED", "AttributeName": "other"}

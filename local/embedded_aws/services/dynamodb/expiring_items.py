@@ -4,10 +4,12 @@ import time
 from collections.abc import Iterable
 from typing import Final
 
-from embedded_aws.json_values import is_object, read_text
+from embedded_aws.json_values import JsonObject, is_object, read_text
 from embedded_aws.ministack import dynamodb, responses
 from embedded_aws.ministack.dynamodb import Table
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Operation, Response, read_members
+from embedded_aws.services.dynamodb.errors import invalid
 
 _OLDEST: Final = 5 * 365 * 24 * 3600  # seconds
 
@@ -53,7 +55,28 @@ def _require_numbers(settings: object) -> object:
     return settings
 
 
+def _reject_unchanged(update: Operation) -> Operation:
+    """Returns the operation that enables or disables the time to live of a table, each only once."""
+
+    def update_time_to_live(given: JsonObject) -> Response:
+        name = dynamodb.table_name(read_text(given.get("TableName")))
+        setting, wanted = (
+            dynamodb.ttl_settings.get().get(name, {}),
+            read_members(given, "TimeToLiveSpecification"),
+        )
+        enabled, attribute = setting.get("TimeToLiveStatus") == "ENABLED", setting.get("AttributeName")
+        if enabled and attribute != wanted["AttributeName"]:
+            text = f"active on a different AttributeName: current AttributeName is {attribute}"
+            return invalid(f"TimeToLive is {text}").render()
+        if name in dynamodb.tables and wanted["Enabled"] is enabled:
+            return invalid(f"TimeToLive is already {'enabled' if enabled else 'disabled'}").render()
+        return update(given)
+
+    return update_time_to_live
+
+
 PATCHES = (
+    Patch(dynamodb.update_ttl, _reject_unchanged, "time to live is enabled or disabled once"),
     Patch(
         dynamodb.ttl_settings,
         _require_numbers,

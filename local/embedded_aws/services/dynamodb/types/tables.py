@@ -78,12 +78,7 @@ class Table(ResourceType):
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         dynamodb = aws.client("dynamodb")
         if given.has_changed("ttl"):
-            ttl = given.get("ttl", {})
-            before: Properties = given.before.get("ttl", {})
-            wanted, was = ttl.get("enabled", False), before.get("enabled", False)
-            if wanted or was:
-                specification = {"Enabled": wanted, "AttributeName": (ttl or before)["attributeName"]}
-                dynamodb.update_time_to_live(TableName=identifier, TimeToLiveSpecification=specification)
+            _update_time_to_live(dynamodb, identifier, given)
         recovery = given.get("pointInTimeRecovery") or (
             given.before.get("pointInTimeRecovery") and {"enabled": False}
         )
@@ -159,6 +154,21 @@ def _read_data_settings(dynamodb: Client, name: str, given: Inputs) -> Propertie
             given["pointInTimeRecovery"], {"enabled": enabled, **recovery}
         )
     return found_settings
+
+
+def _update_time_to_live(dynamodb: Client, name: str, given: Inputs) -> None:
+    """Enables or disables the expiry of items, unless an update that failed later has done so."""
+    ttl = given.get("ttl", {})
+    before: Properties = given.before.get("ttl", {})
+    wanted, was = ttl.get("enabled", False), before.get("enabled", False)
+    if not wanted and not was:
+        return
+    attribute = (ttl or before)["attributeName"]
+    there = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    enabled = there["TimeToLiveStatus"] == "ENABLED"
+    if enabled is not wanted or (wanted and there["AttributeName"] != attribute):
+        specification = {"Enabled": wanted, "AttributeName": attribute}
+        dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=specification)
 
 
 def _build_settings(given: Inputs) -> dict[str, object]:
