@@ -1,6 +1,7 @@
 """Regular expressions of users, which end within a known time.
 
-RE2 matches in linear time. What it lacks, such as lookarounds and backreferences, has a time limit.
+RE2 matches in a time that grows with the length of the text, times the size of the compiled pattern. What it
+lacks, such as lookarounds and backreferences, and what would take it too long, has a time limit.
 """
 
 import re
@@ -13,6 +14,8 @@ import re2
 
 _SECONDS: Final = 0.2
 _LONGEST: Final = 20_000  # characters of a pattern
+_STEPS: Final = 50_000_000
+"""Maximum size of a compiled pattern times length of a text, which takes RE2 half a second at worst."""
 
 
 class InvalidPatternError(re.error):
@@ -45,6 +48,12 @@ class _Matcher(Protocol):
     def finditer(self, text: str, *, timeout: float, concurrent: bool) -> Iterator[Match]: ...
 
 
+class _LinearMatcher(_Matcher, Protocol):
+    """A compiled pattern of RE2."""
+
+    programsize: int
+
+
 class _Options(Protocol):
     log_errors: bool
 
@@ -55,7 +64,7 @@ class _LinearModule(Protocol):
     error: type[Exception]
     Options: type[_Options]
 
-    def compile(self, pattern: str, options: _Options) -> _Matcher: ...
+    def compile(self, pattern: str, options: _Options) -> _LinearMatcher: ...
 
 
 class _BacktrackingModule(Protocol):
@@ -77,7 +86,7 @@ class Pattern:
         self.pattern = pattern
         self._text = f"(?{flags}){pattern}" if flags else pattern
         self._refused_until = 0.0
-        self._linear: _Matcher | None = None
+        self._linear: _LinearMatcher | None = None
         try:
             self._linear = _RE2.compile(self._text, _read_options())
         except _RE2.error:
@@ -114,7 +123,7 @@ class Pattern:
             raise self._report_slow() from None
 
     def _find(self, method: str, text: str) -> Match | None:
-        if self._linear is not None:
+        if self._linear is not None and self._linear.programsize * len(text) < _STEPS:
             return getattr(self._linear, method)(text)
         if time.monotonic() < self._refused_until:  # one array can have thousands of such strings
             raise self._report_slow()

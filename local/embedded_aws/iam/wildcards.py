@@ -1,4 +1,4 @@
-"""Wildcards of policies, paths, headers and origins."""
+"""Wildcards of policies, paths, headers, origins and rules of Choice states."""
 
 import re
 

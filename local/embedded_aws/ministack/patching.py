@@ -16,11 +16,15 @@ MINISTACK: Final = "1.5.33"
 _IMPORTED_LATE: Final = frozenset(
     {
         "ministack.core.appsync_graphql",
+        "ministack.services.bedrock_agentcore",
+        "ministack.services.cloudformation.engine",
         # Its import generates an RSA key, which takes 17 to 93 ms (40 keys, 2026-11-30).
         "ministack.services.cognito",
         "ministack.services.ec2",
         "ministack.services.ecs",
         "ministack.services.firehose",
+        "ministack.services.glue",
+        "ministack.services.iot",
         # It imports cryptography.
         "ministack.services.kms",
         "ministack.services.rds",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from embedded_aws.json_values import JsonObject
-from embedded_aws.ministack.names import IMPORTED, Module, Name
+from embedded_aws.ministack.names import Module, Name
 from embedded_aws.ministack.records import Fields, Headers, Query, Response
 from embedded_aws.ministack.state_machine_records import (
     Activity,
@@ -52,8 +52,6 @@ state_machines: Store[StateMachine] = _MODULE.constant("_state_machines", "bd848
 tags: Store[list[dict[str, str]]] = _MODULE.constant("_tags", "166e44388d18f788")
 task_tokens: Store[Task] = _MODULE.constant("_task_tokens", "23ea383d3ac6d03c")
 versions: Store[Version] = _MODULE.constant("_state_machine_versions", "ae63d863cc900101")
-patterns: Name[Any] = _MODULE.variable("re", IMPORTED)
-"""The module that compiles the patterns of users."""
 
 
 @_MODULE.function("_add_event", "d84a94e6938e45a5")
@@ -217,12 +215,6 @@ def update_state_machine(data: Fields) -> Response: ...
 async def handle_request(
     method: str, path: str, headers: Headers, body: bytes, query_params: Query
 ) -> Response: ...
-
-
-@_MODULE.function("_evaluate_rule", "bb4c1252b5ce85e5")
-def evaluate_rule(rule: Fields, data: Any) -> bool:
-    """Whether a rule of a Choice state matches."""
-    ...
 
 
 @_MODULE.function("_create_activity", "c91c558188a86c8a")

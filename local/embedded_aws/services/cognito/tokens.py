@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError, compile_pattern
 from embedded_aws.json_values import is_object, read_array, read_number, read_object, read_text
 from embedded_aws.ministack import appsync, cognito
 from embedded_aws.ministack.patching import Patch
@@ -94,10 +95,17 @@ def _is_accepted(name: str, value: object, pools: Mapping[str, str]) -> bool:
     pool = _find_pool(claims)
     return (
         pool in pools
-        and re.match(pools[pool], client) is not None
+        and _is_client(client, pools[pool])
         and read_number(claims.get("exp", 0)) > time.time()
         and cognito.is_signature_valid(token)
     )
+
+
+def _is_client(client: str, pattern: str) -> bool:
+    try:
+        return compile_pattern(pattern).match(client) is not None
+    except (InvalidPatternError, SlowPatternError):
+        return False
 
 
 def _list_pools(api: Mapping[str, object]) -> dict[str, str]:

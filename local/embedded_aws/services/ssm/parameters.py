@@ -1,10 +1,10 @@
 """Parameters: their names, their values, and what a request for several of them finds."""
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError, compile_pattern
 from embedded_aws.json_values import JsonObject, read_array, read_object, read_objects
 from embedded_aws.ministack.records import Response
 from embedded_aws.services.ssm.errors import Operation, ParameterError, answer_errors
@@ -59,8 +59,8 @@ def _check_value(given: Mapping[str, object]) -> None:
 
 def _check_pattern(pattern: str, value: str) -> None:
     try:
-        matches = re.search(pattern, value)
-    except re.error:
+        matches = compile_pattern(pattern).search(value)
+    except (InvalidPatternError, SlowPatternError):
         raise ParameterError(
             "InvalidAllowedPatternException", "The request doesn't meet the regular expression requirement."
         ) from None

@@ -282,6 +282,7 @@ def test_path_that_finds_nothing_fails(state: dict[str, Any], problem: str):
         ({"Variable": "$.s", "StringMatches": "a\\*b"}, True),
         ({"Variable": "$.s", "StringMatches": "*b"}, True),
         ({"Variable": "$.s", "StringMatches": "a\\*c*"}, False),
+        ({"Variable": "$.s", "StringMatches": "a?b"}, False),
         ({"Variable": "$.t", "TimestampLessThan": "2026-01-01T01:00:00+00:30"}, True),
         ({"Variable": "$.t", "TimestampEqualsPath": "$.t"}, True),
         ({"Variable": "$.t", "IsTimestamp": True}, True),

@@ -50,8 +50,7 @@ def get_ami(aws: Context, given: Inputs) -> Properties:
     """An image: one of the few that the emulator has, or one made up for a known publisher."""
     settings = given.pick({"executableUsers": "ExecutableUsers", "owners": "Owners"})
     images = aws.client("ec2").describe_images(Filters=build_filters(given, {}), **settings)["Images"]
-    if pattern := given.get("nameRegex"):
-        images = [image for image in images if re.search(pattern, image.get("Name", ""))]
+    images = [image for image in images if _has_name(image.get("Name", ""), given)]
     images = images or _make_up(aws, given)
     if not images:
         raise build_missing_error(
@@ -74,6 +73,13 @@ def get_ami(aws: Context, given: Inputs) -> Properties:
     }
 
 
+def _has_name(name: str, given: Inputs) -> bool:
+    from embedded_aws.emulator.patterns import compile_pattern  # noqa: PLC0415 loads a library
+
+    pattern = given.get("nameRegex")
+    return not pattern or compile_pattern(pattern).search(name) is not None
+
+
 def _make_up(aws: Context, given: Inputs) -> list[Properties]:
     """Returns the image that a known publisher has by a filter of names, if that is what is looked for."""
     filters: dict[str, list[str]] = {each["name"]: each["values"] for each in given.get("filters", [])}
@@ -82,7 +88,7 @@ def _make_up(aws: Context, given: Inputs) -> list[Properties]:
     if publisher is None or "name" not in filters:
         return []
     name = filters["name"][0].replace("*", "20250101").replace("?", "0")
-    if not re.search(given.get("nameRegex", ""), name):
+    if not _has_name(name, given):
         return []
     found = {
         "Architecture": "arm64" if _ARM.search(name) else "x86_64",

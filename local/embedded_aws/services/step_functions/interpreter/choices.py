@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, TypeVar
 
+from embedded_aws.iam.wildcards import ESCAPED_WILDCARDS, compile_wildcards
 from embedded_aws.json_values import Json, read_object, read_text
 from embedded_aws.services.step_functions.interpreter.comparisons import compare
 from embedded_aws.services.step_functions.interpreter.definitions import Rule
@@ -98,10 +99,8 @@ def _convert_by(convert: Callable[[Json], _Value | None]) -> Callable[[str, Json
 
 
 def _match(value: str, pattern: str) -> bool:
-    parts = re.findall(r"\\.|\*|[^*\\]+|\\", pattern, re.DOTALL)
-    literal = [None if part == "*" else part[1:] if part[0] == "\\" and part[1:] else part for part in parts]
-    expression = "".join(".*" if part is None else re.escape(part) for part in literal)
-    return re.fullmatch(re.sub(r"(\.\*)+", ".*", expression), value, re.DOTALL) is not None
+    literal = re.sub(r"\\(.)", lambda found: found[1].translate(ESCAPED_WILDCARDS), pattern, flags=re.DOTALL)
+    return compile_wildcards(literal, any_character="*").match(value) is not None
 
 
 def _read_boolean(value: Json) -> bool | None:

@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import Final, Protocol, cast
+from typing import Final, Protocol
 
+from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError, compile_pattern
 from embedded_aws.json_values import Json, is_array, is_object
 from embedded_aws.services.step_functions.interpreter.comparisons import compare
 
@@ -37,12 +38,6 @@ class _Path(Protocol):
     def definite(self) -> bool: ...
 
     def find(self, root: Json) -> list[Json]: ...
-
-
-class _LinearModule(Protocol):
-    """RE2, whose package has no types."""
-
-    def fullmatch(self, pattern: str, text: str, /) -> object: ...
 
 
 class InvalidPathError(ValueError):
@@ -146,12 +141,13 @@ def _compare(name: str, left: Json | Missing, right: Json | Missing) -> bool:
 
 
 def _match(value: Json, pattern: Json) -> bool:
-    import re2  # noqa: PLC0415 - loads a library
-
     if not isinstance(value, str) or not isinstance(pattern, str):
         raise TypeError("a pattern matches strings")
     text, _, flags = pattern[1:].rpartition("/")
-    return cast("_LinearModule", re2).fullmatch(f"(?i){text}" if "i" in flags else text, value) is not None
+    try:
+        return compile_pattern(text, "i" if "i" in flags else "").fullmatch(value) is not None
+    except (InvalidPatternError, SlowPatternError) as error:
+        raise InvalidPathError(f"Invalid filter: {error}") from None
 
 
 def _order(name: str) -> Callable[[Json, Json], bool]:

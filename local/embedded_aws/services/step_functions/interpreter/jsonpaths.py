@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from embedded_aws.json_values import Json, JsonObject, is_array, is_object
@@ -15,6 +16,7 @@ _Step = Callable[[Json], Iterator[Json]]
 _NAME: Final = re.compile(r"[^.\[\]()'\"\s?*@,:]+(?: +[^.\[\]()'\"\s?*@,:]+)*")
 _QUOTED: Final = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
 _SLICE: Final = re.compile(r"\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?")
+_MOST_VALUES: Final = 100_000
 _INDEXES: Final = re.compile(r"\s*-?\d+\s*(?:,\s*-?\d+\s*)*")
 
 
@@ -33,10 +35,17 @@ class Path:
     definite: bool
 
     def find(self, root: Json) -> _Values:
-        """Returns the values at the path."""
+        """Returns the values at the path.
+
+        Raises:
+            InvalidPathError: If there are too many, or a pattern in a filter is invalid or takes too long.
+        """
         values = [root]
         for step in self.steps:
-            values = [found for value in values for found in step(value)]
+            found = (found for value in values for found in step(value))
+            values = list(islice(found, _MOST_VALUES + 1))
+            if len(values) > _MOST_VALUES:
+                raise InvalidPathError(f"it finds more than {_MOST_VALUES:,} values")
         return values
 
     def explain(self, root: Json) -> str:

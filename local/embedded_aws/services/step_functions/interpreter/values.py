@@ -19,7 +19,10 @@ def find(path: str, given: Json, frame: Frame) -> Json | Missing:
     parsed, root = _locate(path, given, frame)
     if root is MISSING:
         return MISSING
-    values = parsed.find(root)
+    try:
+        values = parsed.find(root)
+    except InvalidPathError as error:
+        raise frame.fail(f"Invalid path '{path}' : {error}") from None
     if path.startswith("$$"):
         values = copy.deepcopy(values)  # the Context object changes
     if parsed.definite:
