@@ -28,10 +28,17 @@ def main() -> None:
         for call in calls.values():
             for _ in range(_WARMING):
                 call()
-        status = Path(f"/proc/{emulator._process.pid}/status").read_text()
+        status = Path(f"/proc/{_find_process(emulator)}/status").read_text()
         _print({"start, s": start, "memory, MB": int(status.partition("VmRSS:")[2].split()[0]) / 1024})
         for _ in sys.stdin:
             _print({f"{name}, ms": _time(call) for name, call in calls.items()})
+
+
+def _find_process(emulator: Emulator) -> str:
+    """Returns the ID of its process, which is the child of the one that was started in newer versions."""
+    started = emulator._process.pid
+    children = Path(f"/proc/{started}/task/{started}/children").read_text().split()
+    return children[0] if children else str(started)
 
 
 def _print(measures: dict[str, float]) -> None:

@@ -183,7 +183,7 @@ HOUSES = [
     ),
     house(
         EMBEDDED_AWS / "server",
-        "asgi descriptors function_interpreter activity",
+        "asgi descriptors function_interpreter guard json_depth activity",
         "content_types kept_state own_hosts transport user_patterns data ports",
         "cors hosts patches",
         "host_ports middleware",

@@ -3,16 +3,16 @@
 import ast
 import tomllib
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-import ministack
 import pytest
 
 from embedded_aws.server.user_patterns import PATCHES
 
 EMULATOR: Final = Path("local/embedded_aws")
-MINISTACK: Final = Path(ministack.__file__).parent
+MINISTACK: Final = Path(str(find_spec("ministack").origin)).parent  # pyright: ignore[reportOptionalMemberAccess]
 SAFE: Final = {
     *("services/apigateway_v1.py", "services/bedrock_agentcore.py", "services/cloudformation/engine.py"),
     *("services/cloudwatch_logs.py", "services/ec2.py", "services/glue.py", "services/iot.py"),

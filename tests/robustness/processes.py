@@ -8,16 +8,25 @@ from pathlib import Path
 from embedded_aws import Emulator
 
 
-def find_process(emulator: Emulator) -> int:
-    """The id of the process of an emulator, which is a child of this process or forked by one."""
+def find_guard(emulator: Emulator) -> int:
+    """The id of the process above an emulator, which is a child of this process or forked by one."""
     process = emulator._process
     assert process
     return process.pid
 
 
+def find_process(emulator: Emulator) -> int:
+    """The id of the process of an emulator: the first child of its guard, which adopts others later."""
+    return min(_children(find_guard(emulator)))
+
+
 def find_workers(emulator: Emulator) -> dict[int, str]:
-    """The ids of the processes that run its Lambda functions, each with the name of its function."""
-    commands = {process: _command(process) for process in _children(find_process(emulator))}
+    """The ids of the processes that run its Lambda functions, each with the name of its function.
+
+    The parent of each of them is a shell.
+    """
+    shells = _children(find_process(emulator))
+    commands = {process: _command(process) for shell in shells for process in _children(shell)}
     named = {
         process: re.search(r"/ministack-lambda-([\w-]+)-\w+/", line) for process, line in commands.items()
     }

@@ -59,7 +59,15 @@ def read_events(port: int, secret: str, after: int, wait: float) -> EventPage:
         raise EmulatorError(f"the emulator does not respond: {error}") from error
 
 
-def request(port: int, secret: str, method: str, path: str, content: object = None) -> bytes:
+def request(
+    port: int,
+    secret: str,
+    method: str,
+    path: str,
+    content: object = None,
+    *,
+    timeout: float = _TIMEOUT,
+) -> bytes:
     """Sends an administrative request, and returns the content of the response.
 
     Args:
@@ -68,6 +76,7 @@ def request(port: int, secret: str, method: str, path: str, content: object = No
         method: Method of HTTP.
         path: Path with its query.
         content: JSON values to send. Defaults to no content.
+        timeout: Seconds until it must respond.
 
     Raises:
         EmulatorError: If the emulator rejects the request.
@@ -75,7 +84,7 @@ def request(port: int, secret: str, method: str, path: str, content: object = No
         HTTPException: If its response is incomplete.
     """
     body = None if content is None else json.dumps(content)
-    connection = http.client.HTTPConnection(HOST, port, timeout=_TIMEOUT)
+    connection = http.client.HTTPConnection(HOST, port, timeout=timeout)
     try:
         connection.request(method, path, body, headers={SECRET_HEADER: secret, "Connection": "close"})
         response = connection.getresponse()

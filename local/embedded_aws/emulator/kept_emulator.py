@@ -16,6 +16,8 @@ from embedded_aws.errors import DataDirectoryError, EmulatorError
 from embedded_aws.json_values import read_object
 
 _PAUSE: Final = 2.0  # seconds between two saves: what a killed process loses at most
+_LAST_WORD: Final = 2.0
+"""Seconds in which an emulator must respond to save its state before its end."""
 _MARKER: Final = "emulator.json"
 
 
@@ -75,8 +77,8 @@ class KeptEmulator(Emulator):
         self.ask("POST", STATE_PATH)
 
     def close(self) -> None:
-        """Saves the state and ends the process."""
-        if self.is_running:
+        """Saves the state, unless the emulator does not respond, and ends the process."""
+        if self.is_running and self.responds(_LAST_WORD):
             with suppress(EmulatorError):
                 self.save()
         super().close()

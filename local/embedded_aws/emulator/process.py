@@ -35,6 +35,7 @@ from embedded_aws.errors import ContainerEngineError, EmulatorError
 from embedded_aws.event_log.model import EventPage
 from embedded_aws.json_values import JsonObject
 
+_HEALTH = "/_ministack/health"
 _LOG_LINES = 20
 _PORT_REMEDY = "End what listens on it, such as another emulator, or choose another port"
 _SPACE = 10_000_000
@@ -159,6 +160,14 @@ class Emulator(Closing):
     def is_running(self) -> bool:
         """Whether the process is running."""
         return self._process is not None and not self._process.has_ended()
+
+    def responds(self, seconds: float) -> bool:
+        """Whether the emulator responds within some seconds; it does not while it computes for long."""
+        try:
+            request(self.port, self.secret, "GET", _HEALTH, timeout=seconds)
+        except (OSError, http.client.HTTPException, EmulatorError):
+            return False
+        return True
 
     def serve_host(self, host: str) -> int:
         """Opens a port of the loopback interface for a host name, such as that of a distribution.
@@ -328,7 +337,7 @@ class Emulator(Closing):
 
     def _await_ready(self, ready: Future[None], port: int, secret: str) -> None:
         try:
-            request(port, secret, "GET", "/_ministack/health")
+            request(port, secret, "GET", _HEALTH)
         except (OSError, http.client.HTTPException, EmulatorError) as error:
             message = f"the emulator did not start ({error})"
             if log := self.log():

@@ -6,7 +6,7 @@ from queue import Queue
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from embedded_aws.ministack.names import Module, Name
+from embedded_aws.ministack.names import IMPORTED, Module, Name
 from embedded_aws.ministack.records import Fields
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "release_worker",
     "reserved_variables",
     "signal_process",
+    "subprocess",
     "worker_class",
     "worker_key",
     "workers",
@@ -45,6 +46,8 @@ class Process(Protocol):
 
 
 _MODULE: Final = Module("ministack.core.lambda_runtime")
+subprocess: Name[Any] = _MODULE.variable("subprocess", IMPORTED)
+"""The module that starts processes."""
 
 
 @_MODULE.type("ProvidedInitTimeout", "3a82315e8fb62c88")

@@ -2,8 +2,8 @@
 
 Its argument is the file descriptor of that socket. Its standard input is a pipe that only the parent holds
 open. The first line contains the secret of the process, the credentials of the root user, and what runs
-containers. When the parent ends, the pipe closes, and this process kills its Lambda workers, removes its
-containers, and deletes its temporary directory.
+containers. When the parent ends, the pipe closes. The guard, a process above this one, then lets it remove
+its containers, and ends it with all that it has started.
 """
 
 import asyncio
@@ -11,13 +11,10 @@ import ctypes
 import gc
 import json
 import os
-import shutil
-import signal
 import socket
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -26,6 +23,7 @@ from typing import NoReturn
 from embedded_aws.emulator.containers.engine import ContainerEngine
 from embedded_aws.errors import ContainerEngineError
 from embedded_aws.server.function_interpreter import create_interpreter
+from embedded_aws.server.guard import start_guarded
 
 _TRIM_THRESHOLD = -1
 """``M_TRIM_THRESHOLD`` of ``malloc.h``."""
@@ -43,12 +41,13 @@ def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
         loaded: Called when all modules are imported.
     """
     directory = Path(tempfile.gettempdir())
+    end = start_guarded(directory)
     secrets = sys.stdin.readline()
     if not secrets:
-        _end(directory)
+        return
     secret, root, containers = json.loads(secrets)
     engine = ContainerEngine(**containers) if containers else None
-    threading.Thread(target=_end_with_parent, args=(directory, engine), daemon=True).start()
+    threading.Thread(target=_await_end, args=(end, engine), daemon=True).start()
     # MiniStack runs functions with sys.executable. With this environment's interpreter, a function could
     # import packages that its zip lacks.
     sys.executable = os.fspath(create_interpreter(directory / "lambda-runtime"))
@@ -57,11 +56,12 @@ def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
     # Imports leave hardly any garbage, and to look for some would take a tenth of the start.
     gc.disable()
     from embedded_aws.emulator.clients import Clients, Credentials  # noqa: PLC0415
-    from embedded_aws.ministack import app  # noqa: PLC0415 the thread that watches the pipe starts first
+    from embedded_aws.ministack import app  # noqa: PLC0415 the thread that awaits the end starts first
     from embedded_aws.server.app import build_app  # noqa: PLC0415
     from embedded_aws.server.console.app import Console  # noqa: PLC0415
     from embedded_aws.server.descriptors import Descriptors, raise_limit  # noqa: PLC0415
     from embedded_aws.server.hosts import Hosts  # noqa: PLC0415
+    from embedded_aws.server.json_depth import reject_deep_json  # noqa: PLC0415
     from embedded_aws.server.patches import patch  # noqa: PLC0415
     from embedded_aws.server.ports import Ports  # noqa: PLC0415
     from embedded_aws.services.ecs.tasks import use_engine  # noqa: PLC0415
@@ -72,6 +72,7 @@ def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
         loaded()
     port, user = int(os.environ["GATEWAY_PORT"]), Credentials(**root)
     raise_limit()
+    reject_deep_json()
     ports = Ports(Descriptors())
     hosts = Hosts(port, engine.host if engine else "")
     # A function that is invoked from the page has as much time as it has on AWS.
@@ -90,25 +91,15 @@ def _return_unused_memory() -> None:
         library.mallopt(_MMAP_THRESHOLD, _MOST_UNUSED)
 
 
-def _end_with_parent(directory: Path, engine: ContainerEngine | None) -> None:
-    while os.read(sys.stdin.fileno(), 1):
-        pass
-    _end(directory, engine)
-
-
-def _end(directory: Path, engine: ContainerEngine | None = None) -> NoReturn:
+def _await_end(end: int, engine: ContainerEngine | None) -> NoReturn:
+    """Waits until the guard ends this process, and removes its containers."""
+    os.read(end, 1)
     if engine:
         from embedded_aws.services.ecs.tasks import end_containers  # noqa: PLC0415 few need it
 
         with suppress(ContainerEngineError):  # the next emulator removes what is left
             end_containers()
-    for _ in range(40):  # threads and functions that still write make it fail
-        shutil.rmtree(directory, ignore_errors=True)
-        if not directory.exists():
-            break
-        time.sleep(0.05)
-    os.killpg(0, signal.SIGKILL)
-    raise SystemExit  # not reached: this process is in that group
+    os._exit(0)
 
 
 if __name__ == "__main__":

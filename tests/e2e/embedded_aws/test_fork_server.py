@@ -21,7 +21,7 @@ from embedded_aws.emulator.administration import request
 from embedded_aws.errors import EmulatorError
 from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.programs import simple_function
-from tests.robustness.processes import find_process, list_open_files, processes_with
+from tests.robustness.processes import find_guard, find_process, list_open_files, processes_with
 
 pytestmark = [
     pytest.mark.slow,
@@ -50,7 +50,7 @@ def read_directory(emulator: Emulator) -> str:
 
 @pytest.mark.exhaustive
 def test_the_first_emulator_is_a_child_and_later_ones_are_forked(emulators) -> None:
-    parents = [parent_of(find_process(each)) for each in emulators]
+    parents = [parent_of(find_guard(each)) for each in emulators]
     assert parents[0] == os.getpid()
     assert parents[1] == parents[2] != os.getpid()
     assert parent_of(parents[1]) == os.getpid()
@@ -78,7 +78,7 @@ def test_emulators_share_no_secrets_and_no_state(emulators) -> None:
 def test_an_emulator_has_its_own_session_directory_and_files(emulators) -> None:
     for each in emulators:
         process = find_process(each)
-        assert os.getsid(process) == os.getpgid(process) == process
+        assert os.getsid(process) == os.getpgid(process) == find_guard(each)
         opened = list_open_files(process)
         directory = read_directory(each)
         assert [name for name in opened if name.endswith("emulator.log")] == [f"{directory}/emulator.log"] * 2
@@ -101,7 +101,7 @@ def test_an_emulator_that_was_killed_is_noticed(emulators) -> None:
     with Emulator() as emulator:
         emulator.client("sqs").list_queues()
         process = find_process(emulator)
-        assert parent_of(process) == parent_of(find_process(emulators[1]))
+        assert parent_of(find_guard(emulator)) == parent_of(find_guard(emulators[1]))
         os.kill(process, signal.SIGKILL)
         eventually(lambda: not emulator.is_running, "the end of the process")
     eventually(lambda: not Path(f"/proc/{process}").exists(), "the release of its ID")
@@ -109,13 +109,13 @@ def test_an_emulator_that_was_killed_is_noticed(emulators) -> None:
 
 @pytest.mark.exhaustive
 def test_without_the_server_an_emulator_starts_and_the_next_has_a_server(emulators) -> None:
-    server = parent_of(find_process(emulators[1]))
+    server = parent_of(find_guard(emulators[1]))
     os.kill(server, signal.SIGKILL)
     with Emulator() as child, Emulator() as forked:
         assert child.client("sqs").list_queues()
         assert forked.client("sqs").list_queues()
-        assert parent_of(find_process(child)) == os.getpid()
-        assert parent_of(find_process(forked)) not in (os.getpid(), server)
+        assert parent_of(find_guard(child)) == os.getpid()
+        assert parent_of(find_guard(forked)) not in (os.getpid(), server)
 
 
 @pytest.mark.exhaustive
@@ -136,7 +136,7 @@ def test_the_environment_variable_disables_it(emulators, monkeypatch: pytest.Mon
     monkeypatch.setenv(child_process.DISABLED, "1")
     with Emulator() as emulator:
         emulator.client("sqs").list_queues()
-        assert parent_of(find_process(emulator)) == os.getpid()
+        assert parent_of(find_guard(emulator)) == os.getpid()
 
 
 PROGRAM = """

@@ -20,7 +20,7 @@ from embedded_aws import Emulator, deploy
 from embedded_aws.errors import EmulatorError
 from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.programs import simple_function
-from tests.robustness.processes import find_process, list_open_files, processes_with
+from tests.robustness.processes import find_guard, find_process, list_open_files, processes_with
 
 pytestmark = pytest.mark.slow
 
@@ -340,7 +340,8 @@ def test_functions_end_with_the_emulator(
         deployment.client("lambda").invoke(FunctionName=deployment.outputs["f"], InvocationType="Event")
         process = find_process(emulator)
         eventually(
-            lambda: len({*processes_of(emulator.port)} - {process}) == 3, "the processes of the function"
+            lambda: len({*processes_of(emulator.port)} - {process, find_guard(emulator)}) == 4,
+            "the processes of the function, with its parent",
         )
         os.kill(process, number)
         assert_nothing_is_left(emulator.port, tmp_path)

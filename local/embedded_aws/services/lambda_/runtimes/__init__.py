@@ -4,6 +4,7 @@ from embedded_aws.services.lambda_.runtimes import (
     api_worker,
     attachments,
     environment,
+    launching,
     missing,
     pipes,
 )
@@ -11,6 +12,7 @@ from embedded_aws.services.lambda_.runtimes import (
 PATCHES = (
     *attachments.PATCHES,
     *environment.PATCHES,
+    *launching.PATCHES,
     *missing.PATCHES,
     *pipes.PATCHES,
     *api_worker.PATCHES,

@@ -15,6 +15,7 @@ from embedded_aws.ministack import lambda_functions, lambda_runtime
 from embedded_aws.ministack.lambda_functions import Configuration, Execute, Result, read_configuration
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.runtimes.commands import CommandError, find_command
+from embedded_aws.services.lambda_.runtimes.launching import kill_group, launch
 from embedded_aws.services.lambda_.runtimes.layers import unpack_layers
 from embedded_aws.services.lambda_.runtimes.process_tree import kill_tree
 from embedded_aws.services.lambda_.runtimes.python_and_node import describe_exit
@@ -155,7 +156,7 @@ class RuntimeApiWorker(lambda_runtime.ProvidedWorker):
         # No process may begin while a file is written that another one is about to run.
         with lambda_functions.code_lock:
             try:
-                process = self._proc = subprocess.Popen(  # noqa: S603
+                process = self._proc = launch(
                     command,
                     cwd=code,
                     env=environment,
@@ -196,6 +197,8 @@ class RuntimeApiWorker(lambda_runtime.ProvidedWorker):
             self._ended = process.poll()
             if self._ended is None:
                 kill_tree(process.pid)
+            else:
+                kill_group(process)
         super()._teardown()
 
     def _describe_end(self, request_id: str) -> dict[str, str]:

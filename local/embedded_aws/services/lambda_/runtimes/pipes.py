@@ -8,11 +8,13 @@ import shlex
 from collections.abc import Callable
 from typing import Final
 
+from embedded_aws.emulator.leftovers import find_descendants
 from embedded_aws.emulator.process_environment import OF_EMULATOR
 from embedded_aws.ministack import lambda_runtime
 from embedded_aws.ministack.lambda_runtime import Process
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.lambda_.runtimes.process_tree import find_descendants, kill
+from embedded_aws.services.lambda_.runtimes.launching import kill_group
+from embedded_aws.services.lambda_.runtimes.process_tree import kill
 from embedded_aws.services.lambda_.runtimes.scripts import write_script
 
 _PYTHON: Final = f"""
@@ -87,7 +89,10 @@ def _end_started_processes(ask: Callable[[Process], None]) -> Callable[[Process 
     """MiniStack asks a process to end, and leaves those that it has started."""
 
     def end(process: Process | None) -> None:
-        if process is None or process.poll() is not None:
+        if process is None:
+            return
+        if process.poll() is not None:
+            kill_group(process)
             return
         started = find_descendants(process.pid)
         ask(process)

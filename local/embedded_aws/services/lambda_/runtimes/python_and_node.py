@@ -14,6 +14,7 @@ from embedded_aws.ministack import lambda_runtime
 from embedded_aws.ministack.lambda_functions import Execute, Result, read_configuration
 from embedded_aws.ministack.lambda_runtime import Process
 from embedded_aws.services.lambda_.errors import has_request_id
+from embedded_aws.services.lambda_.runtimes.launching import await_end
 from embedded_aws.services.lambda_.runtimes.start_limit import end_late_start
 
 _MARK: Final = "embedded-aws "
@@ -180,7 +181,7 @@ def record_process_exit(worker: type[lambda_runtime.Worker]) -> type[lambda_runt
                     result["error"] = f"{_TIMED_OUT}{self.config.get('Timeout', 3)}.00 seconds"
             if result.get("error") == _DIED:
                 # A change of the function can end a process before it has started.
-                why = describe_exit(self._last.wait() if self._last else 0)
+                why = describe_exit(await_end(self._last) if self._last else 0)
                 result["error"] = f"RequestId: {request_id} Error: {why}"
             return result
 

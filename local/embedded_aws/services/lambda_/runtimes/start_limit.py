@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from embedded_aws.emulator.leftovers import find_descendants
 from embedded_aws.ministack.lambda_runtime import Process
 from embedded_aws.services.lambda_.runtimes.process_tree import kill_tree
 
@@ -35,7 +36,7 @@ def end_late_start(
 
 
 def measure_run_delay(pid: int) -> float:
-    """Returns the seconds for which a process was ready to run, and others ran.
+    """Returns the seconds for which a process, or one that it has started, was ready to run, and others ran.
 
     Args:
         pid: Process ID.
@@ -43,6 +44,10 @@ def measure_run_delay(pid: int) -> float:
     Returns:
         Seconds since the process began; 0 if it has ended, and where there is no ``/proc``.
     """
+    return max(map(_read_run_delay, (pid, *find_descendants(pid))))
+
+
+def _read_run_delay(pid: int) -> float:
     with suppress(OSError, ValueError, IndexError):
         # Nanoseconds on a processor, nanoseconds waiting for one, number of timeslices (Linux, "schedstats").
         return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
