@@ -68,7 +68,7 @@ def _read_yaml(content: str) -> object:
 
     try:
         return yaml.safe_load(content)
-    except yaml.YAMLError as error:
+    except (RecursionError, yaml.YAMLError) as error:
         raise _reject(f"the AppSpec cannot be read: {error}") from None
 
 

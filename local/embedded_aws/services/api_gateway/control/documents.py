@@ -37,7 +37,7 @@ def read_document(body: bytes, error: str) -> Record:
     try:
         text = body.decode()
         document = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError):
+    except (ValueError, RecursionError, yaml.YAMLError):
         raise ApiError(error) from None
     if not isinstance(document, dict):
         raise ApiError(error)
