@@ -38,6 +38,10 @@ SECRETS = (
         "me_accessKeys.csv",
         "secrets.yaml",
     ),
+    *(".config/gcloud/x", ".config/gh/hosts.yml", ".password-store/a.gpg", ".local/share/keyrings/login"),
+    *("credentials", "in/credentials", "token.txt", "github_token.txt", "API-Key.txt", "in/passwords.txt"),
+    *("secret", "my.token", "token.json", "auth.json", "rootkey.csv", "app.keytab", "wallet.dat"),
+    *("cdk.out/manifest.json", ".credentials"),
     *("Pulumi.dev.yaml", "terraform.tfstate", "terraform.tfstate.backup", "prod.tfvars"),
     *(
         ".bash_history",
@@ -93,7 +97,7 @@ def list_warnings(directory: Path, *names: str) -> list[str]:
 def test_secrets_are_not_packaged_and_are_named(code: Path):
     write(code, SECRETS)
     assert list_packaged(code) == set()
-    first = {name.partition("/")[0] if name.startswith(".") else name for name in SECRETS}
+    first = {name.partition("/")[0] if name.startswith((".", "cdk")) else name for name in SECRETS}
     assert {*list_left_out(code)} == first
     assert list_packaged(write(code.parent / "more", ["a.txt", *SECRETS]), code) == {"a.txt"}
 
@@ -108,6 +112,12 @@ def test_names_that_only_resemble_secrets_are_packaged(code: Path):
             "Pulumi.yaml",
             "key",
             "credentials/a.py",
+            "token/__init__.py",
+            "secrets/a.txt",
+            "password.py",
+            "tokens.csv",
+            "tokenizer.txt",
+            "config/app.json",
         ),
         *(
             "secrets.py",
@@ -196,14 +206,14 @@ def test_links_to_the_outside_are_rejected_together(code: Path):
     write(code.parent, ["shared/a.txt", "secret"])
     (code / "copy").symlink_to("../shared")
     write(code, ["in/x"])
-    (code / "in/passwd").symlink_to(code.parent / "secret")
+    (code / "in/other").symlink_to(code.parent / "secret")
     assert read_error(code) == (
         "'/code/copy' is a link to '/shared', which is outside of the directory\n"
-        "    '/code/in/passwd' is a link to '/secret', which is outside of the directory."
+        "    '/code/in/other' is a link to '/secret', which is outside of the directory."
         " A package has only files of its directories. Copy what the link leads to, add its directory to"
         " 'additional_code', or list the link in '/code/.lambdaignore'"
     )
-    write(code, {".lambdaignore": "copy\npasswd"})
+    write(code, {".lambdaignore": "copy\nother"})
     assert list_packaged(code) == {"in/x"}
     errors = errors_in(lambda: Function("f", {"code": str(code / "in"), "handler": "x.y"}))
     assert "is outside of the directory" in errors[0]

@@ -305,7 +305,7 @@ def test_two_builds_at_once_give_one_package(code: Path, requirements: Path, cac
     packages = {build.communicate(timeout=60)[0].strip() for build in builds}
     assert [build.returncode for build in builds] == [0, 0]
     (package,) = packages
-    assert [str(found) for found in (cache / "packages").iterdir()] == [package]
+    assert [str(found) for found in (cache / "packages").glob("*.zip")] == [package]
     assert len(list((cache / "requirements").iterdir())) == 1
     with zipfile.ZipFile(package) as archive:
         assert archive.testzip() is None
