@@ -163,8 +163,8 @@ func createMobile(
 	ctx *pulumi.Context, orders *patterns.Queue, site *patterns.StaticOffload,
 ) (*patterns.HttpApi, error) {
 	price, err := patterns.NewFunction(ctx, "price", &patterns.FunctionArgs{
-		Code:    pulumi.StringRef("../../patterns/fan-out-conversion/src/caption"),
-		Handler: pulumi.StringRef("caption.handler"),
+		Code:    pulumi.StringRef("price"),
+		Handler: pulumi.StringRef("price.handler"),
 		Alias:   pulumi.StringRef("live"),
 		Rollout: &patterns.FunctionRolloutArgs{
 			Strategy:   pulumi.StringRef("linear"),
@@ -177,8 +177,8 @@ func createMobile(
 		return nil, err
 	}
 	receipts, err := patterns.NewFunction(ctx, "receipts", &patterns.FunctionArgs{
-		Code:    pulumi.StringRef("../../patterns/fan-out-conversion/src/caption"),
-		Handler: pulumi.StringRef("caption.handler"),
+		Code:    pulumi.StringRef("receipts"),
+		Handler: pulumi.StringRef("receipts.handler"),
 		Alias:   pulumi.StringRef("live"),
 		Durable: &patterns.FunctionDurableArgs{ExecutionTimeoutSeconds: 86_400},
 	})

@@ -82,8 +82,8 @@ site = StaticOffload(
 price = Function(
     "price",
     {
-        "code": "../../patterns/fan-out-conversion/src/caption",
-        "handler": "caption.handler",
+        "code": "price",
+        "handler": "price.handler",
         "alias": "live",
         "rollout": {"strategy": "linear", "percentage": 20},
         "snap_start": True,
@@ -93,8 +93,8 @@ price = Function(
 receipts = Function(
     "receipts",
     {
-        "code": "../../patterns/fan-out-conversion/src/caption",
-        "handler": "caption.handler",
+        "code": "receipts",
+        "handler": "receipts.handler",
         "alias": "live",
         "durable": {"execution_timeout_seconds": 86_400},
     },

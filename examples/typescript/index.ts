@@ -73,8 +73,8 @@ const site = new patterns.StaticOffload("site", {
 });
 
 const price = new patterns.Function("price", {
-    code: "../../patterns/fan-out-conversion/src/caption",
-    handler: "caption.handler",
+    code: "price",
+    handler: "price.handler",
     alias: "live",
     rollout: { strategy: "linear", percentage: 20 },
     snapStart: true,
@@ -82,8 +82,8 @@ const price = new patterns.Function("price", {
 });
 
 const receipts = new patterns.Function("receipts", {
-    code: "../../patterns/fan-out-conversion/src/caption",
-    handler: "caption.handler",
+    code: "receipts",
+    handler: "receipts.handler",
     alias: "live",
     durable: { executionTimeoutSeconds: 86400 },
 });
