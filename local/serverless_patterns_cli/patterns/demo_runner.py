@@ -21,6 +21,7 @@ from rich.text import Text
 
 from embedded_aws.emulator.containers.engine import ContainerMode
 from serverless_patterns_cli.patterns.demo import CheckResult, Client, StackOutputs
+from serverless_patterns_cli.patterns.deployed_region import find_region
 from serverless_patterns_cli.patterns.outputs import read_reachable_outputs
 from serverless_patterns_cli.stacks.local_stack import deploy_stack, redirect_output
 from serverless_patterns_cli.stacks.running import find_running
@@ -36,9 +37,14 @@ def open_stack(
     *,
     containers: ContainerMode = "process",
 ) -> Generator[tuple[StackOutputs, Client]]:
-    """Yields the outputs and clients of the deployed stack with these outputs, or of a new local stack."""
+    """Yields the outputs and clients of the deployed stack with these outputs, or of a new local stack.
+
+    The clients of a deployed stack use its Region, or that of the environment if it is not known.
+    """
     if outputs_file:
-        yield read_reachable_outputs(outputs_file), create_aws_client
+        outputs = read_reachable_outputs(outputs_file)
+        region = find_region(project, stack, config, outputs)
+        yield outputs, lambda service: create_aws_client(service, region)
         return
     with deploy_stack(project, stack, config, containers=containers) as deployment:
         yield StackOutputs(deployment.outputs, deployment.local_url), deployment.client

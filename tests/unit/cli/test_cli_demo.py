@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import Result
@@ -74,6 +75,55 @@ def test_the_region_of_the_environment_is_asked(
     (project / "outputs.json").write_text("{}")
     result = run("demo", "mail", "-C", project, "--outputs-file", project / "outputs.json")
     assert region in result.stdout
+
+
+ARN = "arn:aws:sqs:eu-central-1:123456789012:letters"
+URLS = {
+    "api": "https://abc.execute-api.eu-central-1.amazonaws.com/live",
+    "queue": "https://sqs.eu-central-1.amazonaws.com/123456789012/letters",
+    "function": "https://abc.lambda-url.eu-central-1.on.aws/",
+    "bucket": "b.s3.eu-central-1.amazonaws.com",
+    "nested": {"deep": [{"arn": ARN}]},
+    "global": "arn:aws:iam::123456789012:role/x",
+    "site": "https://d1.cloudfront.net",
+}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        *[({name: value}, None, None, "eu-central-1") for name, value in URLS.items() if name[0] not in "gs"],
+        (URLS, "us-west-2", None, "eu-central-1"),
+        (URLS, "us-west-2", "sa-east-1", "sa-east-1"),
+        ({"arn": "arn:aws-us-gov:sns:us-gov-west-1:123456789012:t"}, None, None, "us-gov-west-1"),
+        ({"name": "letters"}, "us-west-2", None, "us-west-2"),
+        ({"arn": ARN, "acl": ARN.replace("eu-central-1", "us-east-1")}, "us-west-2", None, "us-west-2"),
+        ({"arn": ARN, "acl": ARN.replace("eu-central-1", "us-east-1")}, None, None, "eu-west-3"),
+        ({"global": URLS["global"], "site": URLS["site"]}, None, None, "eu-west-3"),
+        ({}, None, None, "eu-west-3"),
+    ],
+)
+def test_the_region_of_the_stack_comes_before_that_of_the_shell(
+    row: tuple[dict[str, Any], str | None, str | None, str],
+    run: Run,
+    project: Path,
+    letters: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    outputs, file, config, region = row
+    monkeypatch.setenv("AWS_REGION", "eu-west-3")
+    (letters / "demo.py").write_text(
+        "from serverless_patterns_cli.patterns.demo import CheckResult\n"
+        "def demo(outputs, client):\n"
+        "    yield CheckResult('asked', 'a region', client('sqs').meta.region_name, True, 0)\n"
+    )
+    (project / "outputs.json").write_text(json.dumps(outputs))
+    if file:
+        (project / "Pulumi.mail.yaml").write_text(f"config:\n  aws:region: {file}\n")
+    given = ["-c", f"aws:region={config}"] if config else []
+    result = run("demo", "mail", "-C", project, "--outputs-file", project / "outputs.json", *given)
+    assert result.exit_code == 0, result.stderr
+    assert f" {region} " in result.stdout
 
 
 def test_every_check_is_in_the_table(attempt: Attempt):
