@@ -38,6 +38,8 @@ def work(context, record):
     order = json.loads(record["body"])
     if order["kind"] == "crash":
         os._exit(1)
+    if order["kind"] == "wrong":
+        raise ValueError("the message is wrong")
     with partner(context):
         mood = DYNAMODB.get_item(TableName=TABLE, Key={"id": {"S": "mood"}}, ConsistentRead=True)
         mood = mood.get("Item", {}).get("mood", {}).get("S", "good")
@@ -80,6 +82,7 @@ def program(code: Path) -> None:
         "queue": charges.queue_url,
         "dead": charges.dead_letter_queue_url,
         "switch": charges.switch_name,
+        "consumer": charges.function_name,
         "circuit": charges.table_name,
         "alarms": alarms.url,
         "mapping": charges.event_source_mapping_id,
@@ -252,6 +255,35 @@ def test_poison_alone_does_not_open_the_circuit_and_is_set_aside(stack: Deployme
     assert sorted(take_dead(stack)) == ["not JSON", json.dumps({"id": "poison-1", "kind": "poison"})]
     assert [count_effects(stack, each) for each in ("good-1", "good-2")] == [1, 1]
     assert read_mapping(stack)[0] == "Enabled"
+
+
+@pytest.mark.parametrize("kind", ["wrong", "poison"])
+def test_a_message_that_shares_its_batches_with_a_crash_is_one_dead_letter(
+    stack: Deployment, kind: str
+) -> None:
+    """The queue deletes nothing of a batch whose invocation ends, also not a message that was set aside."""
+
+    def invoke(*received: int) -> bool:
+        records = [
+            {
+                "messageId": f"{kind}-{each}",
+                "body": json.dumps({"id": each, "kind": each}),
+                "attributes": {"ApproximateReceiveCount": str(count)},
+                "messageAttributes": {},
+            }
+            for each, count in zip((kind, "crash"), received, strict=True)
+        ]
+        answer = stack.client("lambda").invoke(
+            FunctionName=str(stack.outputs["consumer"]), Payload=json.dumps({"Records": records}).encode()
+        )
+        return "FunctionError" in answer
+
+    # The first one is set aside while the other one still ends the invocation.
+    before = PARTNER_FAILURES if kind == "poison" else ATTEMPTS
+    for count in range(1, before + ATTEMPTS + 1):
+        invoke(count, max(1, count - before + 2))
+    dead = [json.loads(each)["id"] for each in take_dead(stack)]
+    assert sorted(dead) == sorted([kind, "crash"])
 
 
 @pytest.mark.exhaustive

@@ -1,7 +1,7 @@
 """The consumer's side of a circuit breaker: distinguishes failures of the partner from those of a message.
 
 The table has an item ``circuit`` with its ``state``, and one for each message that failed while the circuit
-was closed, with the numbers of its failures and of the partner's.
+was closed, with the numbers of its failures and of the partner's, and whether it was set aside.
 """
 
 import logging
@@ -24,6 +24,7 @@ _INTERVAL = os.environ["CIRCUIT_INTERVAL"]
 _CIRCUIT = {"id": {"S": "circuit"}}
 _CLOSED = "attribute_not_exists(#state) OR #state = :closed"
 _STATE = {"#state": "state"}
+_SET_ASIDE = "set_aside"
 _MARGIN_SECONDS = 1.0
 """Seconds before the end of an invocation in which nothing more is begun, and what runs is given up."""
 _REMEMBERED_SECONDS = 15 * 86_400
@@ -91,8 +92,13 @@ class _Batch:
     def process(self, record: Record, process: Callable[[Record], object]) -> None:
         """Processes a message, and counts its failure."""
         identifier = record["messageId"]
+        is_repeated = int(record["attributes"]["ApproximateReceiveCount"]) > 1
+        if is_repeated and _is_set_aside(identifier):
+            # Another message of its batch ended the invocation before the queue could delete it.
+            self.verdict = "message"
+            return
         # One that was received before may have ended its invocation: it is counted before it can do so again.
-        is_counted = not self.is_probe and int(record["attributes"]["ApproximateReceiveCount"]) > 1
+        is_counted = is_repeated and not self.is_probe
         if is_counted and _count(identifier, "attempts") > _MAX_ATTEMPTS:
             _set_aside(record)
             return
@@ -150,6 +156,13 @@ def _count(identifier: str, what: str, change: int = 1) -> int:
         ReturnValues="ALL_NEW",
     )
     return int(found["Attributes"][what]["N"])
+
+
+def _is_set_aside(identifier: str) -> bool:
+    """Returns whether a message is in the dead-letter queue already."""
+    key = {"id": {"S": f"message#{identifier}"}}
+    found = _dynamodb.get_item(TableName=_TABLE, Key=key, ConsistentRead=True)
+    return _SET_ASIDE in found.get("Item", {})
 
 
 def _record_failure(identifier: str) -> bool:
@@ -217,4 +230,5 @@ def _set_aside(record: Record) -> None:
         if each.get("stringValue") is not None
     }
     _sqs.send_message(QueueUrl=_DEAD_LETTERS, MessageBody=record["body"], MessageAttributes=attributes)
+    _count(record["messageId"], _SET_ASIDE)
     _log.error("message %s is set aside", record["messageId"])
