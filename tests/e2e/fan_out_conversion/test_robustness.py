@@ -58,3 +58,15 @@ def test_a_conversion_reaches_nothing_but_its_own(media: Media, who: str):
     ):
         with pytest.raises(Exception, match=r"AccessDenied|not authorized"):
             refused()
+
+
+def test_a_suffix_matches_in_any_case(media: Media):
+    picture = png("red")
+    names = ("a.JpG", "b.JPEG", "c.jpg", "d.pNg", "e.PNG", "f.jPeG", "g.tIf")
+    # The topic lets it through with the pictures, whose names end so too; the function skips it.
+    media.put("cases/other.dng", picture)
+    for name in names:
+        media.put(f"cases/{name}", picture)
+    for name in names:
+        assert media.get(f"webp/cases/{name[0]}.webp").image.format == "WEBP"
+    assert not any("other" in key for key in media.list_results("webp/cases/"))

@@ -137,7 +137,7 @@ class FanOutConversionEntryArgs(TypedDict, Generic[Omitted], total=False):
         Length(0, MAX_SUFFIXES),
         DependentDefault("every key, or the suffixes of images for `image`", _default_suffixes),
     ]
-    """Suffixes of the keys to convert, in lower case; upper case matches as well. An empty list matches every
+    """Suffixes of the keys to convert, in lower case; a key matches in any case. An empty list matches every
     key. Valid length: 0 to 18. Defaults to every key, or the suffixes of images for `image`."""
     output_prefix: Annotated[
         str | None, KEY_PART, Default(None, "the name of the conversion, followed by a slash")

@@ -1,7 +1,8 @@
 """The conversions of a fan-out: what joins their arguments, and the code that each runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from serverless_patterns.blocks.function.environment import MAX_ENVIRONMENT, che
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME
 from serverless_patterns.connections.links import validate_links
 from serverless_patterns.patterns.fan_out_conversion.args import (
+    MAX_SUFFIXES,
     FanOutConversionArgs,
     FanOutConversionEntryArgs,
     FanOutConversionImageArgs,
@@ -26,6 +28,9 @@ RUNTIME = CONVERTERS / "runtime"
 RUNTIME_REQUIREMENTS = str(RUNTIME / "requirements.txt")
 RESERVED_ENVIRONMENT = 1_536
 """Bytes of the environment that are reserved for the variables of the component."""
+MOST_ENDINGS = 2 * MAX_SUFFIXES
+"""Values of a filter policy: each counts four times at this depth, and SNS takes 150 (filter policy
+constraints)."""
 _OF_CODE = ("handler", "requirements_files", "runtime", "environment", "links", "policy_statements")
 """Arguments that require ``code``."""
 
@@ -53,9 +58,28 @@ class Conversion:
         suffixes = self.args["filter_suffixes"]
         if not suffixes:
             return None
-        # SNS compares suffixes with case; a suffix of digits has only one.
-        cases = dict.fromkeys(case for suffix in suffixes for case in (suffix, suffix.upper()))
-        return {"Records": {"s3": {"object": {"key": [{"suffix": case} for case in cases]}}}}
+        endings = list_endings(suffixes)
+        return {"Records": {"s3": {"object": {"key": [{"suffix": ending} for ending in endings]}}}}
+
+
+def list_endings(suffixes: Sequence[str]) -> list[str]:
+    """Returns endings in every case that let each key with one of the suffixes through.
+
+    SNS compares suffixes with case, and takes so many values only. If the suffixes in every case are more,
+    the endings are the last characters of the suffixes, as many as fit, and the function skips other keys.
+    """
+    for length in range(max(map(len, suffixes)), 1, -1):
+        ends = {suffix[-length:] for suffix in suffixes}
+        # Before the cases are listed: a suffix of forty letters has a trillion.
+        if sum(2 ** sum(map(str.isalpha, end)) for end in ends) <= MOST_ENDINGS:
+            return _list_cases(ends)
+    return _list_cases({suffix[-1] for suffix in suffixes})
+
+
+def _list_cases(ends: Iterable[str]) -> list[str]:
+    found = {"".join(case) for end in ends for case in product(*({each, each.upper()} for each in end))}
+    # No ending says more than another one that ends it.
+    return sorted(case for case in found if not any(case != end and case.endswith(end) for end in found))
 
 
 def read_conversions(given: FanOutConversionArgs[Completed], errors: Errors) -> list[Conversion]:

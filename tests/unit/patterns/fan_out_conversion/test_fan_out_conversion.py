@@ -1,6 +1,7 @@
 """Registrations of a fan-out conversion, and the connections of its parts."""
 
 import json
+import random
 import zipfile
 from collections.abc import Callable
 from functools import cache
@@ -119,18 +120,55 @@ def test_own_statements_come_on_top():
     assert last == {"Effect": "Allow", "Action": scan["actions"], "Resource": ["*"]}
 
 
-@pytest.mark.parametrize("suffixes", [[".png", ".heic"], [".001"], []])
-def test_sns_filters_by_suffix_in_both_cases(suffixes: list[str]):
+IMAGES = [".avif", ".bmp", ".gif", ".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"]
+
+
+def list_accepted(suffixes: list[str]) -> list[str]:
+    """Returns the suffixes that the topic lets through."""
     recording = make({"small": {"image": {}, "filter_suffixes": suffixes}})
     inputs = recording.find_by_name("media-small-uploads-subscription").inputs
-    if not suffixes:
-        assert not {"filterPolicy", "filterPolicyScope"} & inputs.keys()
-        return
     assert inputs["filterPolicyScope"] == "MessageBody"
     matched = json.loads(inputs["filterPolicy"])["Records"]["s3"]["object"]["key"]
-    accepted = [match["suffix"] for match in matched]
-    assert len(accepted) == len(set(accepted))
-    assert set(accepted) == {*suffixes, *(suffix.upper() for suffix in suffixes)}
+    return [match["suffix"] for match in matched]
+
+
+@pytest.mark.parametrize(
+    ("suffixes", "count"),
+    [
+        ([".png"], 8),
+        ([".jpeg", ".jpg"], 24),
+        ([".tar.gz"], 32),
+        ([".001"], 1),
+        ([".7z", ".mp3"], 2 + 4),
+        # With the last characters, of which one ends others.
+        ([".png", ".heic", ".jpeg"], 8 * 3),
+        (IMAGES, 32),
+        ([f".{letter}{'a' * 40}" for letter in "abcdefghijklmnopqr"], 32),
+        ([f".x{letter}" for letter in "abcdefghijklmnopqr"], 36),
+        ([".abcdefghijklmnopqrstuvwxyz"], 32),
+    ],
+)
+def test_sns_lets_each_suffix_through_in_every_case(suffixes: list[str], count: int):
+    accepted = tuple(list_accepted(suffixes))
+    assert len(accepted) == len({*accepted}) == count <= 36
+    generator = random.Random(1)
+    for suffix in suffixes:
+        for case in (suffix, suffix.upper(), suffix.title(), suffix.swapcase()):
+            assert f"key{case}".endswith(accepted)
+        for _ in range(20):
+            mixed = "".join(generator.choice((each, each.upper())) for each in suffix)
+            assert f"key{mixed}".endswith(accepted), mixed
+
+
+def test_sns_lets_other_suffixes_not_through_if_all_cases_fit():
+    accepted = tuple(list_accepted([".jpeg", ".jpg"]))
+    assert not any(key.endswith(accepted) for key in ("a.png", "a.jpgx", "ajpg", "a.eg", "a"))
+
+
+def test_no_suffix_is_no_filter():
+    recording = make({"small": {"image": {}, "filter_suffixes": []}})
+    inputs = recording.find_by_name("media-small-uploads-subscription").inputs
+    assert not {"filterPolicy", "filterPolicyScope"} & inputs.keys()
 
 
 def test_images_are_the_default_of_the_image_converter_alone():
