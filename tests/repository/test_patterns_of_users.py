@@ -86,7 +86,7 @@ def list_uses(root: Path) -> set[str]:
 @pytest.mark.parametrize(("section", "root"), [("emulator", EMULATOR), ("ministack", MINISTACK)])
 def test_each_pattern_that_is_not_a_constant_has_a_reason(section: str, root: Path):
     allowed = ALLOWED[section]
-    message = "match patterns of users with emulator/patterns.py or iam/wildcards.py"
+    message = "match patterns of users with emulator/patterns.py or iam/policy_language/patterns.py"
     assert list_uses(root) == set(allowed), message
     assert all(allowed.values())
 

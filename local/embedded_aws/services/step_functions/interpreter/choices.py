@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, TypeVar
 
-from embedded_aws.iam.wildcards import ESCAPED_WILDCARDS, compile_wildcards
+from embedded_aws.iam.policy_language.patterns import ESCAPED_WILDCARDS, compile_wildcards
 from embedded_aws.json_values import Json, read_object, read_text
 from embedded_aws.services.step_functions.interpreter.comparisons import compare
 from embedded_aws.services.step_functions.interpreter.definitions import Rule
