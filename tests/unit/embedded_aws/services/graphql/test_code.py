@@ -1,17 +1,14 @@
 """Requests that code of resolvers builds: filters, and the helpers of ``@aws-appsync/utils/dynamodb``."""
 
 import json
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from embedded_aws.ministack import appsync
-from embedded_aws.services.appsync.javascript import extend_script
+from embedded_aws.services.appsync.javascript import CodeWorkers
 
-pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
 HEAD = """
 import * as ddb from '@aws-appsync/utils/dynamodb';
 import { util } from '@aws-appsync/utils';
@@ -26,24 +23,106 @@ Build = Callable[[str], Any]
 
 
 @pytest.fixture(scope="module")
-def build() -> Iterator[Build]:
+def workers() -> Iterator[CodeWorkers]:
+    workers = CodeWorkers(appsync.code_workers.get().script)
+    yield workers
+    workers.reset()
+
+
+@pytest.fixture(scope="module")
+def run(workers: CodeWorkers) -> Callable[[str], dict[str, Any]]:
+    """Evaluates an expression in the request handler of a resolver, and returns the result of the call."""
+
+    def evaluate(expression: str) -> dict[str, Any]:
+        code = f"{HEAD}export function request(ctx) {{ return {expression}; }}"
+        return workers.call({"code": code, "fn": "request", "ctx": {"stash": {}, "args": {}}}, timeout=30)
+
+    return evaluate
+
+
+@pytest.fixture(scope="module")
+def build(run: Callable[[str], dict[str, Any]]) -> Build:
     """Evaluates an expression in the request handler of a resolver."""
-    script = extend_script(appsync.code_workers.get().script)
-    pipe = subprocess.PIPE
-    with subprocess.Popen(["node", "-e", script], stdin=pipe, stdout=pipe, text=True) as worker:
-        asked, answers = worker.stdin, worker.stdout
-        assert asked
-        assert answers
 
-        def evaluate(expression: str) -> Any:
-            code = f"{HEAD}export function request(ctx) {{ return {expression}; }}"
-            request = {"code": code, "fn": "request", "ctx": {"stash": {}, "args": {}}}
-            print(json.dumps(request), file=asked, flush=True)
-            answer = json.loads(answers.readline())
-            assert answer["status"] == "ok", answer
-            return answer["value"]
+    def evaluate(expression: str) -> Any:
+        answer = run(expression)
+        assert answer["status"] == "ok", answer
+        return answer["value"]
 
-        yield evaluate
+    return evaluate
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "util.error.constructor('return process')()",
+        "(() => 1).constructor('return process')()",
+        "(async () => 1).constructor('return process')()",
+        "(function* () {}).constructor('return process')()",
+        "(async function* () {}).constructor('return process')()",
+        "Reflect.getPrototypeOf(util.error).constructor('return process')()",
+        "[].map.constructor('return process')()",
+        "JSON.constructor.constructor('return process')()",
+        "ctx.constructor.constructor('return process')()",
+        "eval('process')",
+        "globalThis.eval('process')",
+        "new Function('return process')()",
+        "new globalThis.Function('return process')()",
+        "process.env",
+        "require('fs').readdirSync('/')",
+        "std.getenv('PATH')",
+    ],
+)
+def test_code_reaches_nothing_outside_of_it(run: Callable[[str], dict[str, Any]], expression: str):
+    answer = run(expression)
+    assert answer["status"] == "error"
+    message = answer["error"]["message"]
+    assert "disallowed" in message or "is not defined" in message or "not a function" in message
+
+
+def test_no_object_of_a_host_is_there(build: Build):
+    names = ["process", "require", "module", "Buffer", "fetch", "std", "os", "Worker", "WebAssembly"]
+    assert build(f"[{', '.join(f'typeof {name}' for name in names)}]") == ["undefined"] * len(names)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(() => { while (true); })()",
+        "/(a+)+$/.test('a'.repeat(50) + 'b')",
+        "util.matches('(a+)+$', 'a'.repeat(50) + 'b')",
+        "[1].concat(Array(2 ** 31)).sort()",
+        "'a'.repeat(2 ** 29).length",
+        "(() => { const all = []; while (true) all.push(new Array(1000)); })()",
+        "(function again() { return again(); })()",
+        "10n ** (10n ** 9n)",
+    ],
+)
+def test_code_without_an_end_is_an_error(run: Callable[[str], dict[str, Any]], build: Build, expression: str):
+    assert run(expression)["status"] == "error"
+    assert build("1 + 1") == 2
+
+
+def test_a_call_leaves_nothing_for_the_next(build: Build):
+    assert build("(globalThis.left = 1)") == 1
+    assert build("typeof globalThis.left") == "undefined"
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("util.base64Encode('h\u00e9llo')", "aMOpbGxv"),
+        ("util.base64Decode(util.base64Encode('\u20ac \U0001f600'))", "\u20ac \U0001f600"),
+        ("util.base64Decode('YQ==')", "a"),
+        ("util.urlEncode('a b!')", "a%20b%21"),
+        ("util.autoId() === util.autoId()", False),
+        ("/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(util.autoId())", True),
+        ("util.autoUlid().length", 26),
+        ("util.autoKsuid().length", 27),
+    ],
+)
+def test_helpers(build: Build, expression: str, value: object):
+    assert build(expression) == value
 
 
 @pytest.mark.parametrize(
