@@ -10,6 +10,14 @@ from embedded_aws.ministack.records import Headers, Query, Response
 from embedded_aws.ministack.stores import Store
 
 
+class SignInFailures(TypedDict):
+    """Wrong passwords of a user: how many, the time of the last one, and the end of the lockout."""
+
+    count: int
+    at: float
+    locked_until: float
+
+
 class User(TypedDict):
     """Record of a user."""
 
@@ -20,8 +28,9 @@ class User(TypedDict):
     _groups: NotRequired[list[str]]
     _password: NotRequired[str]
     _reset_code: NotRequired[str]
-    # A member that the emulator adds.
+    # Members that the emulator adds.
     _reset_code_sent: NotRequired[float]
+    _sign_in_failures: NotRequired[SignInFailures]
 
 
 class Group(TypedDict):
@@ -40,6 +49,7 @@ class UserPool(TypedDict):
     AutoVerifiedAttributes: NotRequired[list[str]]
     VerificationMessageTemplate: NotRequired[dict[str, object]]
     LambdaConfig: NotRequired[dict[str, object]]
+    SchemaAttributes: NotRequired[list[dict[str, object]]]
     _users: dict[str, User]
     _clients: dict[str, dict[str, object]]
     _groups: dict[str, Group]

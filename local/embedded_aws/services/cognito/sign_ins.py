@@ -1,6 +1,7 @@
 """Triggers of a sign-in: before it, after it, and for users whom another directory still has."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 from urllib.parse import parse_qsl
@@ -8,6 +9,7 @@ from urllib.parse import parse_qsl
 from embedded_aws.ministack import cognito
 from embedded_aws.ministack.cognito import User, UserPool
 from embedded_aws.ministack.records import Response, read_members
+from embedded_aws.services.cognito.lockouts import EXCEEDED, WRONG, count_attempt, is_locked
 from embedded_aws.services.cognito.sign_ups import MIGRATES
 from embedded_aws.services.cognito.trigger_calls import (
     REQUEST,
@@ -56,7 +58,15 @@ def authenticate(check: Callable[..., tuple[User | None, str]]) -> Callable[...,
             _ask(pool, client_id, username, password)
         except TriggerError as error:
             return None, error.message
-        return check(pool, username, password)
+        user = cognito.find_user(pool, username)[0]
+        if user is None:
+            return check(pool, username, password)
+        if is_locked(user, time.time()):
+            return None, EXCEEDED
+        found, problem = check(pool, username, password)
+        if found or problem == WRONG:
+            count_attempt(user, time.time(), succeeded=found is not None)
+        return found, problem
 
     return authenticate_after_triggers
 

@@ -7,7 +7,9 @@ from embedded_aws.ministack import app, cognito, responses
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.records import Response, read_members
 from embedded_aws.services.cognito import sign_ins, sign_ups
+from embedded_aws.services.cognito.attributes import protect_attributes
 from embedded_aws.services.cognito.groups import update_groups
+from embedded_aws.services.cognito.lockouts import lock_out
 from embedded_aws.services.cognito.password_resets import require_verified_address, verify_address
 from embedded_aws.services.cognito.token_claims import apply_pre_token
 from embedded_aws.services.cognito.trigger_calls import REQUEST, RESPONSES, TriggerError, require_permission
@@ -68,8 +70,9 @@ def _read(body: object) -> Mapping[str, object]:
 PATCHES = (
     Patch(
         cognito.handle_request,
-        steps(update_groups, _handle_triggers),
-        "a trigger without permission, or whose function fails, fails the request; a group can be changed",
+        steps(update_groups, protect_attributes, lock_out, _handle_triggers),
+        "a trigger without permission, or whose function fails, fails the request; a group can be changed;"
+        " attributes are written only if the client and the schema allow it; wrong passwords lock a user out",
     ),
     Patch(
         cognito.apply_pre_token_trigger,
