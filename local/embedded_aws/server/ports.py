@@ -15,6 +15,7 @@ from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
 from hypercorn.events import Event, RawData, Updated
+from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.typing import ASGIFramework
 
 from embedded_aws.server.asgi import App, Receive, Scope, Send
@@ -76,6 +77,13 @@ def _lower_names(app: App) -> App:
         await app(scope, receive, send)
 
     return serve
+
+
+async def _ignore_other_versions(self: H11Protocol, event: object) -> None:
+    """Serves by HTTP/1.1 what a client would send by HTTP/2 without TLS, which AWS does not accept."""
+
+
+H11Protocol._check_protocol = _ignore_other_versions  # pyright: ignore[reportPrivateUsage] it has no option
 
 
 class Ports:

@@ -104,3 +104,21 @@ def test_a_head_does_not_wait_for_a_body_that_comes_later() -> None:
         seen.set()
         assert answer.read() == b"onetwo"
         connection.close()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nHTTP2-Settings: AAM\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: H2C\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ],
+)
+def test_http_2_without_tls_is_not_offered(request_: bytes) -> None:
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    with serve(app) as port, socket.create_connection(("127.0.0.1", port), SECONDS) as connection:
+        connection.sendall(request_)
+        assert connection.recv(100).startswith((b"HTTP/1.1 204", b"HTTP/1.1 400"))
