@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from embedded_aws.services.cloudfront.function_syntax import find_unsupported
+from embedded_aws.services.cloudfront.functions import invocation
 from embedded_aws.services.cloudfront.functions.engine import EdgeFunctionError, evaluate
 
 
@@ -183,3 +184,15 @@ def test_syntax_of_the_runtimes():
 )
 def test_syntax_that_no_runtime_has(code: str, feature: str):
     assert [*find_unsupported(f"var a;\n{code};", 2)] == [f"line 2: {feature}"]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["[1].concat(Array(2 ** 31)).sort()", "while_(true)", "/(a+)+$/.test('a'.repeat(50) + 'b')"],
+)
+def test_a_function_without_an_end_leaves_no_thread(expression: str):
+    code = f"function while_(on) {{ while (on); }}\nfunction handler(event) {{ {expression}; return event; }}"
+    with pytest.raises(EdgeFunctionError):
+        invocation.run_outside(code, {"request": {}}, 2)
+    assert invocation.run_outside("function handler(event) { return event; }", {"a": 1}, 2) == ({"a": 1}, [])
+    invocation.PROCESSES.close()
