@@ -162,7 +162,11 @@ class Emulator(Closing):
         return self._process is not None and not self._process.has_ended()
 
     def responds(self, seconds: float) -> bool:
-        """Whether the emulator responds within some seconds; it does not while it computes for long."""
+        """Whether the emulator responds within some seconds; it does not while it computes for long.
+
+        Args:
+            seconds: The seconds.
+        """
         try:
             request(self.port, self.secret, "GET", _HEALTH, timeout=seconds)
         except (OSError, http.client.HTTPException, EmulatorError):
