@@ -19,11 +19,13 @@ from rich.live import Live
 from rich.spinner import Spinner
 from rich.text import Text
 
+from embedded_aws.emulator.aws_settings import build_settings, use_settings
+from embedded_aws.emulator.clients import Credentials
 from embedded_aws.emulator.containers.engine import ContainerMode
 from serverless_patterns_cli.patterns.demo import CheckResult, Client, StackOutputs
 from serverless_patterns_cli.patterns.deployed_region import find_region
 from serverless_patterns_cli.patterns.outputs import read_reachable_outputs
-from serverless_patterns_cli.stacks.local_stack import deploy_stack, redirect_output
+from serverless_patterns_cli.stacks.local_stack import build_environment, deploy_stack, redirect_output
 from serverless_patterns_cli.stacks.running import find_running
 from serverless_patterns_cli.tables import create_table
 
@@ -46,7 +48,10 @@ def open_stack(
         region = find_region(project, stack, config, outputs)
         yield outputs, lambda service: create_aws_client(service, region)
         return
-    with deploy_stack(project, stack, config, containers=containers) as deployment:
+    with (
+        deploy_stack(project, stack, config, containers=containers) as deployment,
+        use_settings(build_environment(deployment.emulator, deployment.region)),
+    ):
         yield StackOutputs(deployment.outputs, deployment.local_url), deployment.client
 
 
@@ -64,7 +69,8 @@ def use_running_stack(project: Path, stack: str) -> Generator[tuple[StackOutputs
         value = str(found.outputs[name])
         return (emulator.local_url(value) if emulator else None) or value
 
-    yield StackOutputs(found.outputs, locate), found.client
+    with use_settings(build_settings(found.endpoint, Credentials(**found.root), found.region)):
+        yield StackOutputs(found.outputs, locate), found.client
 
 
 def create_aws_client(service: str, region: str | None = None) -> Any:

@@ -1,6 +1,7 @@
 """Trying a stack whose outputs are given, so that nothing is deployed."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -262,6 +263,8 @@ class Running:
 
     def __init__(self) -> None:
         self.outputs = {"expected": "delivered", "url": "https://a.example"}
+        self.endpoint, self.region = "http://127.0.0.1:9", "eu-west-1"
+        self.root = {"access_key": "AKIALOCAL", "secret_key": "local", "session_token": None}
 
     def reachable(self) -> None:
         return None
@@ -279,6 +282,18 @@ def test_running_stack_is_used(
     assert json.loads(result.stdout)["ok"] is True
     with demo_runner.use_running_stack(project, "mail") as (outputs, client):
         assert (outputs.url("url"), client("s3")) == ("https://a.example", "s3")
+
+
+def test_a_demo_of_a_local_stack_has_no_settings_of_the_user(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo_runner, "find_running", lambda *_: Running())
+    monkeypatch.setenv("AWS_PROFILE", "mine")
+    with demo_runner.use_running_stack(project, "mail"):
+        assert "AWS_PROFILE" not in os.environ
+        found = {name: os.environ[name] for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_REGION")}
+    assert [*found.values()] == ["http://127.0.0.1:9", "AKIALOCAL", "eu-west-1"]
+    assert os.environ["AWS_PROFILE"] == "mine"
 
 
 def test_stack_that_is_not_running_is_named(run: Run, project: Path, letters: Path) -> None:
