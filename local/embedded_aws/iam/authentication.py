@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from embedded_aws.emulator.clients import ACCOUNT, Credentials
 from embedded_aws.emulator.links import sign
 from embedded_aws.iam.authorization import Caller, name_session
+from embedded_aws.iam.credential_scope import SERVICES, find_scope_problem
 from embedded_aws.ministack import (
     app,
     iam_actions,
@@ -68,6 +69,13 @@ def reject_anonymous(enforce: Enforce) -> Enforce:
     def enforce_signed(
         access_key: str, action: str, service: str, region: str, resource_arn: str = "*", **more: object
     ) -> Denial:
+        signed, expected = iam_evaluator.signed_request.get(), SERVICES.get(action)
+        if (
+            signed
+            and expected
+            and (problem := find_scope_problem(signed.headers, signed.query_params, expected))
+        ):
+            return iam_evaluator.AuthError("SignatureDoesNotMatch", problem)
         # An incomplete signature has its own message.
         if not access_key and iam_evaluator.signed_request.get() is None:
             if service == "sqs" and _allows_anyone(action, region, resource_arn):

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Final, cast
 
+from embedded_aws.iam.credential_scope import find_scope_problem
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.api_records import HttpAuthorizer, Route
 from embedded_aws.ministack.arn import execute_api_route_arn
@@ -43,6 +44,8 @@ async def authorize(route: Route, exchange: MessageExchange, scope: Scope) -> di
         case "CUSTOM":
             return await _invoke(route, exchange, arn)
         case "AWS_IAM":
+            if problem := find_scope_problem(exchange.headers, exchange.query, "execute-api"):
+                raise RefusedError(403, problem)
             if refusal := http_apis.authorize_websocket_with_iam(
                 scope, arn, exchange.headers, exchange.query, api.region
             ):
