@@ -42,6 +42,19 @@ def test_a_policy_denies_everyone_but_some(aws: Account, bucket: str) -> None:
         read(other, bucket)
 
 
+def test_a_policy_allows_everyone_but_some(aws: Account) -> None:
+    one, other = aws.user(), aws.user()
+    excepted = [one.user_arn(), f"arn:aws:iam::{aws.number}:root"]
+    queue = aws.queue({"NotPrincipal": {"AWS": excepted}, "Action": "sqs:SendMessage"})
+    with pytest.raises(ClientError, match="not authorized"):
+        one.client("sqs").send_message(QueueUrl=queue.url, MessageBody="1")
+    excepted.pop()
+    queue = aws.queue({"NotPrincipal": {"AWS": excepted}, "Action": "sqs:SendMessage"})
+    other.client("sqs").send_message(QueueUrl=queue.url, MessageBody="1")
+    with pytest.raises(ClientError, match="not authorized"):
+        one.client("sqs").send_message(QueueUrl=queue.url, MessageBody="1")
+
+
 @pytest.mark.parametrize("key", ["aws:PrincipalIsAWSService", "aws:ViaAWSService"])
 def test_a_policy_denies_all_but_services(aws: Account, bucket: str, key: str) -> None:
     protect(aws, bucket, Principal="*", Condition={"Bool": {key: "false"}})

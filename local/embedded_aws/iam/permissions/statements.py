@@ -77,11 +77,11 @@ def evaluate_resource_policy(
 
     def applies(statement: Statement) -> bool:
         if statement.excepted is not None:
-            # MiniStack does not know it as an exception in an Allow.
             excepted = iam_evaluator.names_caller(statement.excepted, caller) or _is_service(
                 statement.excepted, service
             )
-            return statement.effect == "Deny" and not excepted
+            # An Allow is for everyone else, whom it does not name directly.
+            return not excepted and (statement.effect == "Deny" or not direct_only)
         if direct_only:
             return iam_evaluator.names_caller_directly(statement.principal, caller)
         if named_only:
