@@ -58,7 +58,8 @@ def sign(url: str, key: Any, region: str, service: str, term: str) -> dict[str, 
 
 
 def ask(stack: Deployment, emulator: Emulator, kind: str, *scope: str) -> tuple[int, bytes]:
-    url = find_local_url(stack.outputs[kind], emulator.port, emulator.host_ports).rstrip("/")
+    local = find_local_url(str(stack.outputs[kind]), emulator.port, emulator.host_ports)
+    url = str(local).rstrip("/")
     path = f"{url}/" if kind == "function" else f"{url}/signed"
     key = stack.client("sts")._request_signer._credentials
     answer = urllib3.request("GET", path, headers=sign(path, key, *scope), redirect=False)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError, compile_pattern
+from embedded_aws.iam.compact_tokens import is_compact
 from embedded_aws.json_values import is_object, read_array, read_number, read_object, read_text
 from embedded_aws.ministack import appsync, cognito
 from embedded_aws.ministack.patching import Patch
@@ -42,7 +43,7 @@ def _sign_refresh_tokens(sign: Callable[..., str]) -> Callable[..., str]:
 def _find_known(is_valid: Callable[[str], bool]) -> Callable[[str], bool]:
     def is_token_valid(token: str) -> bool:
         if not token.startswith(f"{_HEADER}."):
-            return is_valid(token)
+            return is_compact(token) and is_valid(token)
         signed, _, signature = token.rpartition(".")
         return hmac.compare_digest(
             signature, _compute_signature(signed, _find_pool(cognito.token_claims(token)))

@@ -155,6 +155,7 @@ def test_a_rest_api_accepts_id_tokens_only(pool: Pool, rest_api: str) -> None:
     for token in ("AccessToken", "RefreshToken"):
         assert get(rest_api, pool.tokens[token]) == REJECTED
     assert get(rest_api, forge(pool.tokens["IdToken"])) == REJECTED
+    assert get(rest_api, f"{pool.tokens['IdToken']}==") == REJECTED
 
 
 def test_published_keys_verify_the_other_tokens_only(world: World, pool: Pool) -> None:

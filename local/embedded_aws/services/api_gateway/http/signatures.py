@@ -7,6 +7,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from embedded_aws.iam.compact_tokens import is_compact
 from embedded_aws.ministack import http_apis
 
 # API Gateway supports no other algorithms.
@@ -17,7 +18,7 @@ def has_signature(token: str, header: Mapping[str, object], key: Mapping[str, ob
     """Whether a token is signed with a key of a JSON Web Key Set."""
     signed, _, signature = token.rpartition(".")
     algorithm = _ALGORITHMS.get(str(header.get("alg")))
-    if algorithm is None:
+    if algorithm is None or not is_compact(token):
         return False
     try:
         exponent, modulus = (

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 
+from embedded_aws.iam.compact_tokens import is_compact
 from embedded_aws.json_values import is_array, read_number
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
@@ -17,7 +18,7 @@ _Validate = Callable[..., Awaitable[tuple[Record, object]]]
 
 def _require_valid_signature(verify: Callable[[str, object], bool]) -> Callable[[str, object], bool]:
     def verify_with_valid_signature(token: str, key: object) -> bool:
-        verified = bool(verify(token, key))
+        verified = is_compact(token) and bool(verify(token, key))
         if verified:
             find_current().request["verified_token"] = token
         return verified
@@ -53,7 +54,7 @@ PATCHES = (
     Patch(
         rest_apis.verify_signature,
         _require_valid_signature,
-        "a token with a valid signature is kept, to report that it has expired",
+        "a token is in base64url; one with a valid signature is kept, to report that it has expired",
     ),
     Patch(
         rest_apis.validate_cognito_authorizer,

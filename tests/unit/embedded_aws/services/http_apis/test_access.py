@@ -53,6 +53,9 @@ def test_scopes_are_in_two_claims(claims: dict[str, Any], scopes: list[str]) -> 
     assert list_scopes(claims) == scopes
 
 
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
 def _encode(value: bytes) -> str:
     return base64.urlsafe_b64encode(value).decode().rstrip("=")
 
@@ -79,6 +82,12 @@ def test_signatures_are_verified() -> None:
     assert parse(tokens["RS256"])[1] == _VALID
     changed = tokens["RS256"].replace(".", f".{_encode(b'x')}", 1)
     assert not has_signature(changed, {"alg": "RS256"}, public)
+    # 256 bytes leave two bits of the last character unused, which must be zero.
+    token = tokens["RS256"]
+    last = _ALPHABET[_ALPHABET.index(token[-1]) + 1]
+    ends = ("=", "==", " ", "\n", ".a")
+    for other_form in (f"{token[:-1]}{last}", *(f"{token}{end}" for end in ends)):
+        assert not has_signature(other_form, {"alg": "RS256"}, public), other_form[-3:]
 
 
 _SIMPLE = {"authorizerPayloadFormatVersion": "2.0", "enableSimpleResponses": True}
