@@ -129,6 +129,28 @@ def test_a_result_that_is_not_json(stack: Deployment) -> None:
     assert error["errorMessage"] == message
 
 
+@pytest.mark.parametrize("code", ["result = '\\ud800'", "result = {'a': ['\\udfff x']}"])
+def test_half_of_a_pair_of_utf_16_in_a_result_of_python(stack: Deployment, code: str) -> None:
+    error, _ = run(stack, "python", code)
+    assert error["errorType"] == "Runtime.MarshalError"
+    assert error["errorMessage"].startswith(
+        "Unable to marshal response: 'utf-8' codec can't encode character"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "result"),
+    [
+        ("python", r"result = '\U0001f600'", "\U0001f600"),
+        ("python", r"result = '\\ud800'", r"\ud800"),
+        pytest.param("node", r"'\ud800'", "\ud800", marks=needs_node),
+        pytest.param("node", r"({a: '\udfff'})", {"a": "\udfff"}, marks=needs_node),
+    ],
+)
+def test_pairs_of_utf_16_in_a_result(stack: Deployment, name: str, code: str, result: object) -> None:
+    assert run(stack, name, code)[0] == result
+
+
 def test_bytes_and_decimals_of_a_result(stack: Deployment) -> None:
     values = "import decimal; result = [decimal.Decimal('1'), decimal.Decimal('0.5'), b'text']"
     assert run(stack, "python", values)[0] == [1, 0.5, "text"]

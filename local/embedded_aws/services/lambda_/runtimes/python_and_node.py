@@ -64,7 +64,10 @@ def _read_bytes(result):
 def _marshalled(result):
     try:
         value = _read_bytes(result) if isinstance(result, bytes) else result
-        return json.dumps({"status": "ok", "result": value}, default=_convert)
+        text = json.dumps({"status": "ok", "result": value}, default=_convert)
+        if "\\\\ud" in text:  # half of a pair of UTF-16 has no bytes in UTF-8
+            json.dumps(json.loads(text)["result"], ensure_ascii=False).encode()
+        return text
     except Exception as error:
         raise _MarshalError(f"Unable to marshal response: {error}") from None
 

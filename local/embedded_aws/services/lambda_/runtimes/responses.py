@@ -14,15 +14,21 @@ def limit_response(execute: Callable[..., dict[str, object]]) -> Callable[..., d
 
     def execute_limited(*invocation: object) -> dict[str, object]:
         result = execute(*invocation)
-        if result.get("error") or result.get("throttle") or _measure_body(result.get("body")) <= _LARGEST:
-            return result
+        body, size = _measure_body(result.get("body"))
+        if result.get("error") or result.get("throttle") or size <= _LARGEST:
+            return {**result, "body": body} if "body" in result else result
         error = {"errorType": "Function.ResponseSizeTooLarge", "errorMessage": _MESSAGE}
         return {**result, "body": error, "error": True}
 
     return execute_limited
 
 
-def _measure_body(body: object) -> int:
+def _measure_body(body: object) -> tuple[object, int]:
+    """Returns a body and its size; halves of pairs of UTF-16, which have no bytes in UTF-8, are escaped."""
     if isinstance(body, bytes):
-        return len(body)
-    return len(json.dumps(body, ensure_ascii=False, default=str).encode(errors="surrogatepass"))
+        return body, len(body)
+    try:
+        return body, len(json.dumps(body, ensure_ascii=False, default=str).encode())
+    except UnicodeEncodeError:
+        escaped = json.dumps(body, default=str).encode()
+        return escaped, len(escaped)
