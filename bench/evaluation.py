@@ -15,7 +15,7 @@ from bench.flat import flat, write_flat
 from bench.report import Report
 
 ROOT = Path(__file__).resolve().parents[1]
-STACKS = ("conversion", "workflow", "gateway", "static")
+STACKS = ("conversion", "workflow", "gateway", "static", "webapp")
 RUNS = 3
 
 

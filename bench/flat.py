@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -23,9 +24,14 @@ def flat(name: str) -> Callable[[], None]:
     resources = json.loads((CACHE / f"{name}.json").read_text())["resources"]
 
     def program() -> None:
+        seen = Counter[tuple[str, str]]()
         for resource in resources.values():
             if resource["custom"]:
-                _register(resource["type"], resource["name"], resource["inputs"])
+                token, name = resource["type"], resource["name"]
+                seen[token, name] += 1
+                # Without their parents, two resources of a type could have the same name.
+                number = seen[token, name]
+                _register(token, name if number == 1 else f"{name}-{number}", resource["inputs"])
 
     return program
 
