@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -11,11 +11,13 @@ from serverless_patterns.component import Scope, resolve_after
 from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.encryption_key import allow_key_use
 from serverless_patterns.safeguards.policy import (
+    MOST_QUEUE_BYTES,
     PolicyStatementArgs,
     ServicePrincipalArgs,
     allow,
     allow_service,
     deny_insecure_transport,
+    limit_document,
     resource_document,
 )
 
@@ -53,13 +55,29 @@ def create_queue_policy(
 ) -> "aws.sqs.QueuePolicy":
     """Denies requests without TLS, and allows ``senders`` to send messages."""
     account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
-    sending = [allow_service(sender, ["sqs:SendMessage"], queue.arn, account) for sender in senders]
+    sending = [allow_service(sender, ["sqs:SendMessage"], queue.arn, account) for sender in _merge(senders)]
     return aws.sqs.QueuePolicy(
         scope.child("policy"),
         queue_url=queue.url,
-        policy=resource_document(deny_insecure_transport("sqs:*", queue.arn), *sending),
+        policy=limit_document(
+            resource_document(deny_insecure_transport("sqs:*", queue.arn), *sending),
+            scope.child("policy"),
+            MOST_QUEUE_BYTES,
+            "Reduce its subscriptions and senders, or send through one topic",
+        ),
         opts=scope.opts(),
     )
+
+
+def _merge(senders: Sequence[ServicePrincipalArgs]) -> list[ServicePrincipalArgs]:
+    """Returns the senders with one entry for each service: SQS allows 20 statements in a policy."""
+    merged: dict[object, list[pulumi.Input[str]]] = {}
+    for sender in senders:
+        merged.setdefault(sender["service"], []).append(sender["source_arn"])
+    return [
+        cast("ServicePrincipalArgs", {"service": service, "source_arn": arns if len(arns) > 1 else arns[0]})
+        for service, arns in merged.items()
+    ]
 
 
 def create_dead_letters(

@@ -8,6 +8,7 @@ import pulumi
 
 from serverless_patterns.arguments.common import AT_LEAST_ONE
 from serverless_patterns.arguments.declarations import DNS_SUFFIX, Constraint, Default, Matches, Omitted
+from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.text import nearest
 from serverless_patterns.arguments.validation import arguments
@@ -91,6 +92,12 @@ PolicyStatements = Annotated[list[PolicyStatement] | Omitted, Default([])]
 """Permissions to add to a role."""
 
 
+MOST_ROLE_CHARACTERS = 10_240
+"""Characters of the inline policies of a role (IAM quotas)."""
+MOST_QUEUE_BYTES = 8_192
+"""Bytes of the policy of a queue (SQS quotas)."""
+
+
 def allow(actions: Sequence[str], *resources: pulumi.Input[str]) -> PolicyStatementArgs:
     """A statement for the role of a component."""
     return {"actions": list(actions), "resources": list(resources)}
@@ -109,6 +116,26 @@ def identity_document(statements: Sequence[PolicyStatementArgs]) -> pulumi.Outpu
             for statement in statements
         ]
     )
+
+
+def limit_document(document: pulumi.Output[str], name: str, most: int, remedy: str) -> pulumi.Output[str]:
+    """Returns a policy document that AWS does not reject for its size.
+
+    Args:
+        document: The document, as JSON.
+        name: Name of the policy, for the error.
+        most: Characters that AWS allows, without white space.
+        remedy: End of the error, which says how to make it smaller.
+    """
+
+    def check(text: str) -> str:
+        size = len(json.dumps(json.loads(text), separators=(",", ":")))
+        if size > most:
+            reason = f"has {size:,} characters; must have at most {most:,}. {remedy}"
+            raise ArgumentError(f"Policy '{name}'", [InvalidArgument("policy", reason)])
+        return text
+
+    return document.apply(check)
 
 
 def trust_document(service: str) -> str:

@@ -7,7 +7,12 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.component import Scope
-from serverless_patterns.safeguards.policy import PolicyStatementArgs, identity_document
+from serverless_patterns.safeguards.policy import (
+    MOST_ROLE_CHARACTERS,
+    PolicyStatementArgs,
+    identity_document,
+    limit_document,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,14 @@ def create_role(scope: Scope, trust: pulumi.Input[str], statements: Sequence[Pol
     if not statements:
         return Role(role.arn, role.name, [])
     policy = aws.iam.RolePolicy(
-        scope.child("policy"), role=role.name, policy=identity_document(statements), opts=scope.opts()
+        scope.child("policy"),
+        role=role.name,
+        policy=limit_document(
+            identity_document(statements),
+            scope.child("policy"),
+            MOST_ROLE_CHARACTERS,
+            "Reduce its links and policy statements, or divide the work",
+        ),
+        opts=scope.opts(),
     )
     return Role(role.arn, role.name, [policy])

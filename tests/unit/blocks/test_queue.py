@@ -152,8 +152,7 @@ def test_subscriptions_to_several_topics_stand_beside_the_senders():
     _, *sending = statements(recording.find_by_name("orders-queue-policy"))
     assert [statement["Condition"]["ArnEquals"]["aws:SourceArn"] for statement in sending] == [
         other["source_arn"],
-        TOPIC_ARN,
-        f"{TOPIC_ARN}-of-sales",
+        [TOPIC_ARN, f"{TOPIC_ARN}-of-sales"],
     ]
     assert recording.find_by_name("orders-sales-subscription").inputs["topic"] == f"{TOPIC_ARN}-of-sales"
 

@@ -10,10 +10,12 @@ from serverless_patterns.component import Scope
 from serverless_patterns.patterns.workflow.integrations.where import AwsLocation
 from serverless_patterns.patterns.workflow.workflow_definition import WorkflowDefinition
 from serverless_patterns.safeguards.policy import (
+    MOST_ROLE_CHARACTERS,
     PolicyStatementArgs,
     ServicePrincipalArgs,
     allow,
     identity_document,
+    limit_document,
     trust_for,
 )
 
@@ -102,7 +104,12 @@ class ExecutionRole:
         derived: pulumi.Output[list[PolicyStatementArgs]],
         others: Sequence[PolicyStatementArgs],
     ) -> aws.iam.RolePolicy:
-        document = derived.apply(lambda known: identity_document([*known, *others]))
+        document = limit_document(
+            derived.apply(lambda known: identity_document([*known, *others])),
+            self._scope.child(suffix),
+            MOST_ROLE_CHARACTERS,
+            "Reduce its policy statements, or divide the workflow",
+        )
         return aws.iam.RolePolicy(
             self._scope.child(suffix), role=self._role.name, policy=document, opts=self._scope.opts()
         )
