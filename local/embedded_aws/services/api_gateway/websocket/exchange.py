@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Required, Self, TypedDict
+from typing import Final, Required, Self, TypedDict
 from urllib.parse import parse_qs
 from uuid import uuid4
 
 from embedded_aws.services.api_gateway.rest.exchange import Exchange, find_at
 from embedded_aws.services.api_gateway.served_apis import ServedApi
+
+_OF_PROXY: Final = ("x-api-key", "X-Forwarded-For", "x-restapi")
+"""Headers of the event of ``$disconnect`` beside ``Host``."""
 
 
 class Scope(TypedDict, total=False):
@@ -26,23 +29,26 @@ class Handshake:
     """The request that opens a connection.
 
     Attributes:
-        headers: Headers by their names in lower case.
+        headers: Headers by their names in lower case, with the last value of each.
+        lines: Values by header, which are several if the client sent it in several lines.
         query: Values by query parameter.
         source_ip: IP address of the client.
     """
 
     headers: Mapping[str, str]
+    lines: Mapping[str, list[str]]
     query: Mapping[str, list[str]]
     source_ip: str
 
     @classmethod
     def from_scope(cls, scope: Scope) -> Self:
         """Reads the handshake of an ASGI scope."""
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
-        }
+        lines: dict[str, list[str]] = {}
+        for name, value in scope["headers"]:
+            lines.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
+        headers = {name: values[-1] for name, values in lines.items()}
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
-        return cls(headers, query, (scope.get("client") or ("127.0.0.1",))[0])
+        return cls(headers, lines, query, (scope.get("client") or ("127.0.0.1",))[0])
 
 
 @dataclass
@@ -75,6 +81,11 @@ class MessageExchange(Exchange):
         return self.api.stage.get("stageVariables") or {}
 
     @property
+    def host(self) -> str:
+        """Domain name of the API."""
+        return f"{self.api.id}.execute-api.{self.api.region}.amazonaws.com"
+
+    @property
     def media_type(self) -> str:
         """The content type under which the selected template is looked up."""
         return "application/json"
@@ -82,7 +93,6 @@ class MessageExchange(Exchange):
     def context(self) -> dict[str, object]:
         """The variable ``$context``, and the ``requestContext`` of functions (developer guide)."""
         headers, stage = self.handshake.headers, self.api.stage_name
-        host = f"{self.api.id}.execute-api.{self.api.region}.amazonaws.com"
         arrived = datetime.fromtimestamp(self.started, UTC)
         of_message = {"messageId": self.id} if self.event_type == "MESSAGE" else {}
         identity = {"sourceIp": self.handshake.source_ip}
@@ -99,7 +109,7 @@ class MessageExchange(Exchange):
             "requestTimeEpoch": int(self.started * 1000),
             "identity": identity,
             "requestId": self.id,
-            "domainName": host,
+            "domainName": self.host,
             "connectionId": self.connection_id,
             "apiId": self.api.id,
             **({"authorizer": dict(self.authorizer)} if self.authorizer else {}),
@@ -118,7 +128,9 @@ class MessageExchange(Exchange):
         headers, query = self.headers, self.query
         return {
             "headers": dict(headers),
-            "multiValueHeaders": {name: [value] for name, value in headers.items()},
+            "multiValueHeaders": {
+                name: self.handshake.lines.get(name.lower(), [value]) for name, value in headers.items()
+            },
             **(
                 {
                     "queryStringParameters": {name: values[-1] for name, values in query.items()},
@@ -129,11 +141,20 @@ class MessageExchange(Exchange):
             ),
         }
 
+    def disconnect_fields(self) -> dict[str, object]:
+        """The headers that a function gets when a connection has ended; the ones of a proxy are empty."""
+        headers = {"Host": self.host, **dict.fromkeys(_OF_PROXY, "")}
+        return {
+            "headers": headers,
+            "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        }
+
     def event(self) -> dict[str, object]:
         """The event of a function in a proxy integration."""
         variables = self.stage_variables
+        fields = {"CONNECT": self.connect_fields, "DISCONNECT": self.disconnect_fields}
         return {
-            **(self.connect_fields() if self.event_type == "CONNECT" else {}),
+            **fields.get(self.event_type, dict)(),
             **({"stageVariables": dict(variables)} if variables else {}),
             "requestContext": self.context(),
             **({"body": self.body.decode()} if self.event_type == "MESSAGE" else {}),

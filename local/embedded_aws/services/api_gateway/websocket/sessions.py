@@ -73,7 +73,7 @@ async def serve(
 async def _open_connection(connection: Connection, scope: Scope, send: _Send) -> bool:
     """Authorizes the client and calls the backend of ``$connect``; whether the connection is accepted."""
     route, started = connection.api.route("$connect"), time.monotonic()
-    exchange = _build_exchange(connection.api, connection, "CONNECT", "$connect")
+    exchange = build_exchange(connection.api, connection, "CONNECT", "$connect")
     status, message = 200, ""
     if route is not None:
         try:
@@ -104,9 +104,18 @@ async def _refuse(send: _Send, status: int, message: str, details: Mapping[str, 
     await send({"type": "websocket.http.response.body", "body": body})
 
 
-def _build_exchange(
+def build_exchange(
     api: ServedApi, connection: Connection, event_type: str, key: str, body: str = ""
 ) -> MessageExchange:
+    """Returns an input of a client, or of the end of its connection.
+
+    Args:
+        api: The API.
+        connection: The connection.
+        event_type: ``CONNECT``, ``MESSAGE`` or ``DISCONNECT``.
+        key: Key of the route.
+        body: Message of the client.
+    """
     opening = event_type == "CONNECT"
     return MessageExchange(
         request={
@@ -237,7 +246,7 @@ class _Session:
         # The routes of the beginning and the end of a connection cannot be called by a message.
         route = None if key in {"$connect", "$disconnect"} else api.route(key)
         route = route or api.route(DEFAULT)
-        exchange = _build_exchange(
+        exchange = build_exchange(
             api, self._connection, "MESSAGE", route.get("routeKey", "") if route else DEFAULT, text
         )
         status, answer = 200, ""
@@ -267,7 +276,7 @@ class _Session:
         route = api.route("$disconnect")
         if route is None:
             return
-        exchange = _build_exchange(api, self._connection, "DISCONNECT", "$disconnect")
+        exchange = build_exchange(api, self._connection, "DISCONNECT", "$disconnect")
         exchange.details = {"disconnectStatusCode": code, "disconnectReason": reason}
         status = 200
         try:

@@ -22,7 +22,13 @@ API = ServedApi(
 
 
 def connection(opened: float = 0, active: float = 0) -> Connection:
-    return Connection(API, Handshake({}, {}, "127.0.0.1"), id="c", opened=opened, active=active)
+    return Connection(
+        API,
+        Handshake.from_scope({"path": "/", "raw_path": b"/", "headers": []}),
+        id="c",
+        opened=opened,
+        active=active,
+    )
 
 
 @pytest.mark.parametrize(
