@@ -1,7 +1,11 @@
 """Requests of clients of a program."""
 
 import json
+from collections.abc import Iterable
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import urllib3
 from urllib3 import BaseHTTPResponse
@@ -23,3 +27,22 @@ def get_json(stack: Deployment, output: str, path: str = "", **more: Any) -> Any
     response = request(stack, output, path, **more)
     assert response.status == 200, (response.status, response.data)
     return json.loads(response.data)
+
+
+def send_lines(
+    stack: Deployment,
+    output: str,
+    path: str = "/",
+    *,
+    method: str = "GET",
+    headers: Iterable[tuple[str, str]] = (),
+    body: bytes = b"",
+) -> bytes:
+    """Sends each header in a line, and none that is not given; returns the body of the answer."""
+    address = urlsplit(stack.local_url(output))
+    with closing(HTTPConnection(address.netloc)) as connection:
+        connection.putrequest(method, f"{address.path.rstrip('/')}{path}", skip_accept_encoding=True)
+        for name, value in [*headers, ("Content-Length", str(len(body)))]:
+            connection.putheader(name, value)
+        connection.endheaders(body)
+        return connection.getresponse().read()

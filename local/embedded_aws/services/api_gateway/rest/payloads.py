@@ -14,7 +14,8 @@ from embedded_aws.ministack.records import read_members
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
 
 _TO_TEXT, _TO_BINARY = "CONVERT_TO_TEXT", "CONVERT_TO_BINARY"
-_NO_TYPE: Final = ""
+_DEFAULT: Final = "application/json"
+"""Media type of a body or a request that names none."""
 _Match = Callable[[str, Sequence[str]], bool]
 
 
@@ -52,7 +53,7 @@ def convert_response(
     """
     given = {name.lower(): value for name, value in headers.items()}
     prefers_binary = rest_apis.is_media_type(accept, binary)
-    if rest_apis.is_media_type(given.get("content-type", _NO_TYPE), binary):
+    if rest_apis.is_media_type(given.get("content-type", ""), binary):
         is_kept = handling == _TO_BINARY or (handling is None and prefers_binary)
         return body if is_kept else base64.b64encode(body)
     is_decoded = handling == _TO_BINARY or (handling is None and prefers_binary)
@@ -76,11 +77,11 @@ def _decode(body: bytes) -> bytes:
 
 
 def _match_as_aws(match: _Match) -> _Match:
-    """The first type of a header counts; a type such as ``*/png`` matches nothing, not even itself."""
+    """The first type of a header counts, JSON without one; a type such as ``*/png`` matches nothing."""
 
     def is_media_type(media_type: str | None, binary: Sequence[str]) -> bool:
         supported = [each for each in binary or () if each == "*/*" or not each.startswith("*/")]
-        return match((media_type or "").partition(",")[0], supported)
+        return match((media_type or _DEFAULT).partition(",")[0], supported)
 
     return is_media_type
 
@@ -89,6 +90,7 @@ PATCHES = (
     Patch(
         rest_apis.is_media_type,
         _match_as_aws,
-        "binary media types have a wildcard on the right only; the first type of a header counts",
+        "binary media types have a wildcard on the right only; the first type of a header counts, and JSON"
+        " without a header",
     ),
 )

@@ -70,6 +70,7 @@ async def call(integration: Integration, *_rest: object, **_options: object) -> 
     """Renders the request, calls the service, and maps its response."""
     exchange, role = find_current(), integration.get("credentials")
     target = Target.parse(substitute(integration["uri"], exchange.stage_variables))
+    method = integration.get("httpMethod", "POST")
     if target is None or not role or not is_assumable(role, PRINCIPAL):
         raise ConfigurationError
     request = await build_backend_request(integration, exchange)
@@ -86,7 +87,7 @@ async def call(integration: Integration, *_rest: object, **_options: object) -> 
         role,
         headers,
         body,
-        method=integration.get("httpMethod", "POST"),
+        method=exchange.method if method == "ANY" else method,
         # Services find the path as the server has decoded it.
         path=unquote(request.override_path or _fill_path(target.path, request.path)),
         query=query,
