@@ -46,6 +46,6 @@ def split_values(headers: Mapping[str, str]) -> dict[str, list[str]]:
     """Returns the values by header, which are several if no parameter mapping has changed them."""
     several = find_several()
     return {
-        name: several[name] if ",".join(several.get(name, [])) == value else [value]
+        name: several[name] if name in several and ",".join(several[name]) == value else [value]
         for name, value in headers.items()
     }

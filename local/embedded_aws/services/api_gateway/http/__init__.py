@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from embedded_aws.ministack import app, http_apis
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.api_gateway.http import header_lines, serving
+from embedded_aws.services.api_gateway import header_lines
+from embedded_aws.services.api_gateway.http import serving
 
 
 def _replace_serving(_: Callable[..., object]) -> Callable[..., object]:

@@ -9,8 +9,8 @@ from embedded_aws.json_values import JsonObject, clean_text, read_array, read_ob
 from embedded_aws.ministack import http_apis
 from embedded_aws.service_calls.http_responses import is_valid
 from embedded_aws.services.api_gateway.backend_requests import NOT_FORWARDED
+from embedded_aws.services.api_gateway.header_lines import split_values
 from embedded_aws.services.api_gateway.http.failures import Response
-from embedded_aws.services.api_gateway.http.header_lines import split_values
 from embedded_aws.services.api_gateway.http.request import HttpRequest
 from embedded_aws.services.api_gateway.origin import add_origin, find_caller_address
 

@@ -9,6 +9,7 @@ from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.api_records import CorsConfiguration, Route
 from embedded_aws.observation.causes import set_cause, suppress_recording_errors
 from embedded_aws.observation.requests import build_api_arn, record_request
+from embedded_aws.services.api_gateway.header_lines import join_values
 from embedded_aws.services.api_gateway.http import cors, functions, proxies, services
 from embedded_aws.services.api_gateway.http.access import authorize
 from embedded_aws.services.api_gateway.http.failures import (
@@ -20,7 +21,6 @@ from embedded_aws.services.api_gateway.http.failures import (
     HttpApiError,
     Response,
 )
-from embedded_aws.services.api_gateway.http.header_lines import join_values
 from embedded_aws.services.api_gateway.http.mapping import map_request, map_response
 from embedded_aws.services.api_gateway.http.request import HttpRequest, create_request_id
 from embedded_aws.services.api_gateway.http.routing import select_route

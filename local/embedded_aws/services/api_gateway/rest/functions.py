@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final, Required, TypedDict, TypeVar, Unpack, cast
 
 from embedded_aws.iam.authorization import Caller, find_denial, is_assumable, is_service_allowed
-from embedded_aws.json_values import clean_text
+from embedded_aws.json_values import clean_text, read_object
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.api_records import Authorizer
 from embedded_aws.ministack.arn import execute_api_arn
@@ -17,6 +17,7 @@ from embedded_aws.service_calls.functions import find_invocation_problem, invoke
 from embedded_aws.service_calls.header_names import restore_names
 from embedded_aws.service_calls.http_responses import is_valid, remap_headers
 from embedded_aws.service_calls.tenants import HEADER, use_tenant
+from embedded_aws.services.api_gateway.header_lines import find_several
 from embedded_aws.services.api_gateway.origin import drop_headers
 from embedded_aws.services.api_gateway.rest import streams
 from embedded_aws.services.api_gateway.rest.exchange import (
@@ -246,8 +247,19 @@ def limit_event(build: Callable[..., Record]) -> Callable[..., Record]:
 
 
 def _restore_header_names(event: Record) -> Record:
+    event = _separate_lines(event)
     names = [name for name in ("headers", "multiValueHeaders") if event.get(name)]
     return {**event, **{name: restore_names(drop_headers(cast("Record", event[name]))) for name in names}}
+
+
+def _separate_lines(event: Record) -> Record:
+    """Returns an event with each value of the headers in several lines, of which the last one counts."""
+    single, many = read_object(event.get("headers")), read_object(event.get("multiValueHeaders"))
+    several = {name: values for name, values in find_several().items() if name in single}
+    if not several or not many:
+        return event
+    last = {name: values[-1] for name, values in several.items()}
+    return {**event, "headers": {**single, **last}, "multiValueHeaders": {**many, **several}}
 
 
 def _require_authorizer_permission(invoke: _Authorize) -> _Authorize:
