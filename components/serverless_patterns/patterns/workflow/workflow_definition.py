@@ -76,7 +76,8 @@ class WorkflowDefinition:
 
     def definition(self) -> dict[str, Any]:
         """Returns the definition that is deployed; what resolves later is ``Unresolved`` in it."""
-        definition: dict[str, Any] = substitute(self.template, {**self._built_in(), **self.substitutions})
+        values = {**self._list_built_in(), **self.substitutions}
+        definition: dict[str, Any] = substitute(self.template, values)
         if self.timeout:
             definition.setdefault("TimeoutSeconds", self.timeout)
         for state in walk(definition, express=self.express):
@@ -96,7 +97,7 @@ class WorkflowDefinition:
         """Returns what is wrong with it, as far as it is resolved."""
         definition = self.definition()
         errors = [
-            *check_substitutions(self.template, self.substitutions, self._built_in()),
+            *check_substitutions(self.template, self.substitutions, self._list_built_in()),
             *check_definition(definition, express=self.express),
             *(find_foreign_resources(definition, self.partition) if self.partition else ()),
         ]
@@ -146,7 +147,7 @@ class WorkflowDefinition:
             raise ArgumentError(f"Workflow '{name}'", errors)
         return resolved
 
-    def _built_in(self) -> dict[str, str]:
+    def _list_built_in(self) -> dict[str, str]:
         """Returns the substitutions that each definition has, with the names of AWS CloudFormation."""
         return {"AWS::Partition": self.partition or _SOMEWHERE.partition}
 
