@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import NotRequired, TypedDict
 
 from embedded_aws.json_values import JsonObject
@@ -118,6 +119,7 @@ class Task(TypedDict):
     result: str | None
     error: dict[str, str] | None
     heartbeat: float | None
+    waits: Callable[[], bool]
     worker: NotRequired[str | None]
 
 

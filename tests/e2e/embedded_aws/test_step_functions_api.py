@@ -1,7 +1,9 @@
 """Operations of Step Functions answer, and executions leave histories, as on AWS."""
 
+import base64
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import pytest
@@ -264,6 +266,122 @@ def test_a_worker_takes_a_task(states: Workspace) -> None:
         ("ExecutionFailed", 5),
     ]
     assert events[3]["activityStartedEventDetails"] == {"workerName": "w"}
+
+
+def _take_token(states: Workspace, definition: Callable[[dict[str, Any]], Any]) -> tuple[str, str]:
+    """Returns an execution that waits for a worker, and the token that the worker has."""
+    activity = states.activity()
+    task = {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": activity, "End": True}}}
+    machine = states.machine(definition(task))
+    execution = states.client.start_execution(stateMachineArn=machine)["executionArn"]
+    return execution, states.client.get_activity_task(activityArn=activity)["taskToken"]
+
+
+def _run_alone(task: dict[str, Any]) -> dict[str, Any]:
+    return task
+
+
+def _run_beside_failure(task: dict[str, Any]) -> dict[str, Any]:
+    failing = {
+        "StartAt": "W",
+        "States": {"W": {"Type": "Wait", "Seconds": 1, "Next": "F"}, "F": {"Type": "Fail"}},
+    }
+    return {
+        "StartAt": "P",
+        "States": {"P": {"Type": "Parallel", "Branches": [task, failing], "End": True}},
+    }
+
+
+def _limit_time(task: dict[str, Any]) -> dict[str, Any]:
+    return {"StartAt": "T", "States": {"T": {**task["States"]["T"], "TimeoutSeconds": 1}}}
+
+
+def _stop(states: Workspace, execution: str, _: str) -> None:
+    states.client.stop_execution(executionArn=execution)
+
+
+def _await_failure(states: Workspace, execution: str, _: str) -> None:
+    describe = states.client.describe_execution
+    eventually(lambda: describe(executionArn=execution)["status"] == "FAILED", "the failure")
+
+
+def _succeed(states: Workspace, _: str, token: str) -> None:
+    states.client.send_task_success(taskToken=token, output="{}")
+
+
+def _fail(states: Workspace, _: str, token: str) -> None:
+    states.client.send_task_failure(taskToken=token)
+
+
+def _send_heartbeat(states: Workspace, _: str, token: str) -> None:
+    states.client.send_task_heartbeat(taskToken=token)
+
+
+_ANSWERS: Final = (_succeed, _fail, _send_heartbeat)
+
+
+@pytest.mark.parametrize(
+    ("definition", "end"),
+    [
+        (_run_alone, _stop),
+        (_run_alone, _succeed),
+        (_run_alone, _fail),
+        (_limit_time, _await_failure),
+        (_run_beside_failure, _await_failure),
+    ],
+)
+def test_a_token_is_rejected_once_its_task_has_ended(
+    states: Workspace, definition: Callable[[dict[str, Any]], Any], end: Callable[..., None]
+) -> None:
+    execution, token = _take_token(states, definition)
+    _send_heartbeat(states, execution, token)
+    end(states, execution, token)
+    for send in _ANSWERS:
+        with pytest.raises(ClientError) as raised:
+            send(states, execution, token)
+        assert raised.value.response["Error"] == {
+            "Code": "TaskTimedOut",
+            "Message": "Task Timed Out: 'Provided task does not exist anymore'",
+        }
+
+
+def _encode(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        ("x", "InvalidToken"),
+        ("0b3fd4f2-6a3a-4d8e-9b0f-5f5f8f1f9c11", "InvalidToken"),
+        ("AAAA", "InvalidToken"),
+        ("//79", "InvalidToken"),
+        ("t\u00f6ken", "InvalidToken"),
+        (_encode(_MISSING.format("execution") + ":a#b"), "TaskDoesNotExist"),
+    ],
+)
+@pytest.mark.parametrize("send", _ANSWERS)
+def test_a_token_of_no_task_is_rejected(
+    states: Workspace, token: str, code: str, send: Callable[..., None]
+) -> None:
+    with pytest.raises(ClientError) as raised:
+        send(states, "", token)
+    assert raised.value.response["Error"]["Code"] == code
+
+
+def test_the_first_of_many_answers_counts(states: Workspace) -> None:
+    _, token = _take_token(states, _run_alone)
+
+    def click(number: int) -> str:
+        try:
+            (_succeed, _fail)[number % 2](states, "", token)
+        except ClientError as error:
+            return error.response["Error"]["Code"]
+        return "accepted"
+
+    with ThreadPoolExecutor(8) as people:
+        answers = list(people.map(click, range(8)))
+    assert sorted(answers) == [*["TaskTimedOut"] * 7, "accepted"]
 
 
 def _map(processor: Mapping[str, Any], **more: Any) -> dict[str, Any]:

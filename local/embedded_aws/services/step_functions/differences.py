@@ -156,11 +156,4 @@ DIFFERENCES = (
         reason="MiniStack accepts any existing role, and delivers with its own permissions",
         check=_check_schedule_role,
     ),
-    Difference(
-        type=_MACHINE,
-        property="definition: tokens of tasks",
-        rule="a token that was used, has expired or is malformed is rejected with TaskDoesNotExist, where "
-        "AWS has TaskTimedOut or InvalidToken; for a moment after StopExecution a token is still accepted",
-        reason="a task forgets its token when it ends, and looks for the end of its execution at intervals",
-    ),
 )

@@ -16,7 +16,7 @@ from embedded_aws.services.step_functions import (
     timeouts,
     waits,
 )
-from embedded_aws.services.step_functions.api import activities, state_machines, tags, versions
+from embedded_aws.services.step_functions.api import activities, state_machines, tags, task_tokens, versions
 from embedded_aws.services.step_functions.api import executions as api_executions
 from embedded_aws.services.step_functions.interpreter.executions import replace_execution
 from embedded_aws.services.step_functions.test_state import api as test_state
@@ -32,6 +32,7 @@ PATCHES = (
     *api_executions.PATCHES,
     *state_machines.PATCHES,
     *tags.PATCHES,
+    *task_tokens.PATCHES,
     *versions.PATCHES,
     *test_state.PATCHES,
     *timeouts.PATCHES,

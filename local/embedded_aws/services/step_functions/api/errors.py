@@ -30,6 +30,8 @@ class Request(TypedDict):
     routingConfiguration: list[Route]
     statusFilter: str
     tagKeys: list[str]
+    output: str
+    taskToken: str
     tags: list[dict[str, str]]
     description: NotRequired[str]
     encryptionConfiguration: NotRequired[JsonObject]

@@ -1,15 +1,13 @@
 """Tasks that end when a worker sends their token: activities, and calls with a token."""
 
 import json
-import threading
 import time
 from typing import Literal
 
 from embedded_aws.json_values import Json
 from embedded_aws.ministack import step_functions
-from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.ministack.state_machine_records import Task
-from embedded_aws.services.step_functions.interpreter import integrations
+from embedded_aws.services.step_functions.interpreter import integrations, task_tokens
 from embedded_aws.services.step_functions.interpreter.frames import (
     EndedError,
     Frame,
@@ -26,7 +24,7 @@ _POLL_SECONDS = 0.1
 def run_with_token(resource: TaskResource, parameters: Json, limits: Limits, frame: Frame) -> Json:
     """Calls a service with a token, and returns the output that is sent with it."""
     token = frame.context.get("Task", {}).get("Token", "")
-    task = _register(token)
+    task = task_tokens.register(token, frame)
     try:
         submitted = integrations.invoke(resource.call, parameters, None)
         frame.add(*resource.describe_end("Submitted", describe_data("output", submitted)))
@@ -43,8 +41,8 @@ def require_activity(arn: str, frame: Frame) -> None:
 
 def run_activity(resource: TaskResource, parameters: Json, limits: Limits, frame: Frame) -> Json:
     """Gives a task to the workers of an activity, and returns the output of the one that takes it."""
-    token = new_uuid()
-    task = _register(token)
+    token = task_tokens.create_token(frame)
+    task = task_tokens.register(token, frame)
     offered = {"taskToken": token, "input": format_json(parameters)}
     step_functions.activity_tasks[resource.text].append(offered)
     try:
@@ -56,18 +54,6 @@ def run_activity(resource: TaskResource, parameters: Json, limits: Limits, frame
         waiting = step_functions.activity_tasks.get(resource.text, [])
         if offered in waiting:
             waiting.remove(offered)
-
-
-def _register(token: str) -> Task:
-    task: Task = {
-        "event": threading.Event(),
-        "started": threading.Event(),
-        "result": None,
-        "error": None,
-        "heartbeat": None,
-    }
-    step_functions.task_tokens[token] = task
-    return task
 
 
 def _wait(task: Task, limits: Limits, frame: Frame, *, name: Literal["event", "started"] = "event") -> Json:
@@ -86,7 +72,7 @@ def _wait(task: Task, limits: Limits, frame: Frame, *, name: Literal["event", "s
             raise StateError("States.Timeout", None)
         if limits.heartbeat is not None and now - beaten > limits.heartbeat:
             raise StateError("States.HeartbeatTimeout", None)
-        if frame.execution["status"] != "RUNNING" or frame.scope.has_ended():
+        if not frame.runs():
             raise EndedError
     if name != "event":
         return None

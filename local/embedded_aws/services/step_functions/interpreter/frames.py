@@ -94,6 +94,10 @@ class Frame:
         """Name of the current state."""
         return self.context["State"]["Name"]
 
+    def runs(self) -> bool:
+        """Whether neither the execution nor the branch has ended."""
+        return self.execution["status"] == "RUNNING" and not self.scope.has_ended()
+
     def open_branch(self, scope: Scope, item: JsonObject | None = None) -> "Frame":
         """Returns the frame of a branch or an iteration, with variables of its own."""
         context: Context = {**self.context}
@@ -122,7 +126,7 @@ class Frame:
         if details is not None:
             members[_name_details(kind)] = details
         with _adding:
-            if self.execution["status"] != "RUNNING" or self.scope.has_ended():
+            if not self.runs():
                 raise EndedError
             exceeded = None if kind == _SUCCESS else history.explain_exceeded_limit(self.execution)
             event = None if exceeded else history.add_event(self.execution, kind, members)

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from embedded_aws.iam.authorization import Caller
 from embedded_aws.json_values import Json, read_object, read_text
 from embedded_aws.ministack import step_functions
-from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.service_calls.callers import act_as
 from embedded_aws.services.step_functions import mocks
 from embedded_aws.services.step_functions.interpreter import callbacks, integrations
@@ -26,6 +25,7 @@ from embedded_aws.services.step_functions.interpreter.frames import (
 )
 from embedded_aws.services.step_functions.interpreter.limits import Limits, read_limit
 from embedded_aws.services.step_functions.interpreter.resources import TaskResource
+from embedded_aws.services.step_functions.interpreter.task_tokens import create_token
 from embedded_aws.services.step_functions.interpreter.values import build, evaluate
 from embedded_aws.services.step_functions.sizes import LARGEST, exceeds
 
@@ -34,7 +34,7 @@ def run(state: State, given: Json, frame: Frame) -> Json:
     """Runs the task of a state and returns the output of the state."""
     resource = TaskResource(state.get("Resource", ""))
     if resource.waits_for_token:
-        frame.context["Task"] = {"Token": new_uuid()}
+        frame.context["Task"] = {"Token": create_token(frame)}
     parameters = apply_parameters(state, given, frame)
     if exceeds(parameters, LARGEST):
         # Step Functions developer guide, "Error names": also the input of a state after its parameters.
