@@ -13,6 +13,7 @@ from serverless_patterns.patterns.workflow.workflow_definition import WorkflowDe
 
 LONGEST_SECONDS = 31_536_000
 """The longest duration of a Standard execution, a year (Step Functions quotas)."""
+_BOTH = "takes the step, too. It must undo the step if its event has 'compensates', or be another function"
 _TASK_FIELDS = ("Arguments", "HeartbeatSeconds", "Resource")
 
 
@@ -52,9 +53,12 @@ def _check_compensation(step: SagaStepArgs[Completed], errors: Errors) -> None:
     if compensation is not None:
         below = errors.narrow("compensation")
         _check_task(compensation, below)
-        for way in ("function_arn", "task"):
-            if compensation[way] is not None and _is_same(step[way], compensation[way]):
-                below.add(way, f"takes the step itself, which would run twice. Set the {way} that undoes it")
+        if compensation["task"] is not None and compensation["task"] == step["task"]:
+            below.add("task", "takes the step itself, which would run twice. Set the task that undoes it")
+        if compensation["function_arn"] is not None and _is_same(
+            step["function_arn"], compensation["function_arn"]
+        ):
+            below.warn("function_arn", _BOTH)
 
 
 def _is_same(one: object, other: object) -> bool:
