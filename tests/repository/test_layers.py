@@ -123,7 +123,8 @@ HOUSES = [
     ),
     house(
         PATTERNS / "websocket_api",
-        "args publishing",
+        "args channel_names",
+        "publishing",
         "channels",
         "routes",
         "stage",
