@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from embedded_aws.errors import DeploymentError
+from embedded_aws.json_values import is_object
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.calls import find_input, find_one, replace_tags
@@ -172,7 +173,7 @@ class DataSource(_Part):
     def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         physical = aws.physical_name(name, given)
         settings = {"name": physical, **_select_inputs(given, self.settings)}
-        if table := settings.get("dynamodbConfig"):
+        if is_object(table := settings.get("dynamodbConfig")):
             settings["dynamodbConfig"] = {"region": aws.region, **table}
         _call(aws, "CreateDataSource", settings)
         return f"{given['apiId']}-{physical}", {"name": physical}
