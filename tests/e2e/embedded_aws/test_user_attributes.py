@@ -19,7 +19,7 @@ SCHEMA = [
 USER = {"Username": "ann"}
 
 
-def fixed(name: str) -> tuple[str, str]:
+def describe_fixed(name: str) -> tuple[str, str]:
     return "InvalidParameterException", f"user.{name}: Attribute cannot be updated.\n"
 
 
@@ -83,11 +83,11 @@ def refuse(call: Any, **given: Any) -> tuple[str, str]:
         ({}, "email_verified", UNAUTHORIZED),
         ({}, "phone_number_verified", UNAUTHORIZED),
         ({}, "dev:custom:role", UNAUTHORIZED),
-        ({}, "custom:tenant", fixed("custom:tenant")),
+        ({}, "custom:tenant", describe_fixed("custom:tenant")),
         ({"WriteAttributes": ["email"]}, "name", UNAUTHORIZED),
         ({"WriteAttributes": ["email"]}, "custom:tier", UNAUTHORIZED),
         ({"WriteAttributes": ["email"]}, "sub", UNAUTHORIZED),
-        ({"WriteAttributes": ["custom:tenant"]}, "custom:tenant", fixed("custom:tenant")),
+        ({"WriteAttributes": ["custom:tenant"]}, "custom:tenant", describe_fixed("custom:tenant")),
     ],
 )
 def test_attributes_that_a_client_cannot_write(
@@ -147,7 +147,11 @@ def test_attributes_of_a_sign_up(pool: Pool, name: str, expected: tuple[str, str
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("sub", fixed("sub")), ("custom:tenant", fixed("custom:tenant")), ("email_verified", None)],
+    [
+        ("sub", describe_fixed("sub")),
+        ("custom:tenant", describe_fixed("custom:tenant")),
+        ("email_verified", None),
+    ],
 )
 def test_attributes_that_an_administrator_writes(
     pool: Pool, name: str, expected: tuple[str, str] | None
@@ -162,7 +166,7 @@ def test_attributes_that_an_administrator_writes(
 
 def test_an_administrator_creates_no_user_with_a_sub(pool: Pool) -> None:
     given = {"UserPoolId": pool.id, "Username": "eve", "UserAttributes": write({"sub": "1"})}
-    assert refuse(pool.client.admin_create_user, **given) == fixed("sub")
+    assert refuse(pool.client.admin_create_user, **given) == describe_fixed("sub")
 
 
 def test_wrong_passwords_lock_a_user_out(pool: Pool) -> None:

@@ -34,7 +34,7 @@ def api(routes: dict[str, Any], **args: Any) -> Callable[[], object]:
     return lambda: ApiGatewayFacade("thing", {"routes": routes, **args})
 
 
-def guarded_api(count: int) -> Callable[[], object]:
+def build_guarded_api(count: int) -> Callable[[], object]:
     """Returns an API with so many authorizers, each of a route."""
     routes = {f"GET /a{number}": {**MOCK, "authorizer": f"a{number}"} for number in range(count)}
     return api(routes, authorizers={f"a{number}": {"function": CALLED} for number in range(count)})
@@ -102,8 +102,8 @@ def describe_warning(where: str, value: str, quota: Quota) -> str:
             quotas.API_BURST,
         ),
         (
-            guarded_api(10),
-            guarded_api(11),
+            build_guarded_api(10),
+            build_guarded_api(11),
             "ApiGatewayFacade 'thing': authorizers",
             "11",
             quotas.API_AUTHORIZERS,
