@@ -101,7 +101,7 @@ class Function(pulumi.ComponentResource):
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
         with validate("Function", name, args, FunctionArgs[Completed], opts) as (given, errors):
-            errors.check_name("-function", 64)
+            errors.check_name("-deployer-function" if given["rollout"] else "-function", 64)
             environment, timeout = given["environment"], given["timeout"]
             check_environment(environment, given["links"], errors)
             links = validate_links(given["links"], errors, environment)

@@ -217,7 +217,9 @@ def check_clients(given: UserPoolArgs[Completed], errors: Errors) -> None:
     for identifier, server in servers.items():
         scopes |= {f"{identifier}/{scope}" for scope in server.get("scopes", {})}
     for name, client in clients.items():
-        _check_oauth(client, scopes, errors.narrow("clients", name))
+        below = errors.narrow("clients", name)
+        below.rename(f"{errors.name}-{name}").check_name("-client", 128, "(?s:.*)")
+        _check_oauth(client, scopes, below)
     if not given.get("domain_prefix") and any(client.get("oauth_flow") for client in clients.values()):
         errors.add("domain_prefix", "is required; an OAuth flow is served at the pool's own host name")
 

@@ -134,7 +134,8 @@ def validate_event_sources(
     statements: list[PolicyStatementArgs] = []
     for name, each in args.items():
         below = errors.narrow("event_sources", name)
-        below.rename(f"{errors.name}-{name}").check_name("-role", 64, "(?s:.*)")
+        if not each["queue"]:  # its mapping has no name
+            below.rename(f"{errors.name}-{name}").check_name("-role", 64, "(?s:.*)")
         below.check_exactly_one(each, *FunctionEventSourceArgs.__annotations__)
         if queue := each["queue"]:
             check_queue(queue, below.narrow("queue"), function)

@@ -82,7 +82,7 @@ class Saga(pulumi.ComponentResource):
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
         with validate("Saga", name, args, SagaArgs[Completed], opts) as (given, errors):
-            errors.check_name("-unfinished-target", 64)
+            errors.check_name("-steps-schedule-role", 64)
             check_steps(given, errors)
         super().__init__("serverless-patterns:index:Saga", name, {}, opts)
         check_regions(self, opts, errors)

@@ -104,7 +104,6 @@ class WebSocketApi(pulumi.ComponentResource):
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
         with validate("WebSocketApi", name, args, WebSocketApiArgs[Completed], opts) as (given, errors):
-            errors.check_name("-connections-table", 255)
             errors.check_name("-publisher-function", 64)
             _check_authorization(given, errors)
             routes = read_routes(given["routes"], errors.narrow("routes"))
