@@ -21,7 +21,10 @@ WORDS = {
 
 REFUSALS = {
     "BucketNotEmpty": "without `force_destroy`, a bucket with objects stays and the update fails",
-    "protect": "with `deletion_protection`, the update fails before anything changes",
+    "protect": (
+        "with `deletion_protection`, also if the same update turns that off, the update fails before anything"
+        " changes"
+    ),
 }
 """Descriptions of changes that AWS or Pulumi rejects, by a part of the message."""
 

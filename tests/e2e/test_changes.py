@@ -9,7 +9,7 @@ from _pytest.mark import ParameterSet
 from embedded_aws import Emulator, deploy
 from tests.e2e.replacements import find_contradictions
 from tests.engine.change_matrix import MATRIX
-from tests.engine.change_matrix.rows import Change, Component, index_by_name
+from tests.engine.change_matrix.rows import QUEUE_ARN, Change, Component, index_by_name
 
 BACK = {"create": "delete", "delete": "create", "update": "update", "replace": "replace"}
 ROWS = 8
@@ -48,7 +48,7 @@ def test_a_changed_argument_does_what_the_matrix_says_and_its_former_value_takes
     component: Component, changes: Sequence[Change], emulator: Emulator
 ) -> None:
     probe = component.probe or (lambda _deployment: None)
-    key_arn = create_bucket_and_key(emulator)
+    key_arn = create_neighbors(emulator)
     with deploy(component.program(), emulator=emulator) as stack:
         probe(stack)
         for change in changes:
@@ -69,9 +69,10 @@ def test_a_changed_argument_does_what_the_matrix_says_and_its_former_value_takes
         stack.destroy()
 
 
-def create_bucket_and_key(emulator: Emulator) -> str:
-    """Creates the bucket of access logs; returns the ARN of a new key, which every service may use."""
+def create_neighbors(emulator: Emulator) -> str:
+    """Creates the bucket and the queue that rows name; returns the ARN of a new key for every service."""
     emulator.client("s3").create_bucket(Bucket="logs-of-others")
+    emulator.client("sqs").create_queue(QueueName=QUEUE_ARN.rpartition(":")[2])
     statement = {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     created = emulator.client("kms").create_key(Policy=policy, BypassPolicyLockoutSafetyCheck=True)

@@ -18,7 +18,7 @@ from serverless_patterns_cli.deploy_policy.documents import build_documents
 from serverless_patterns_cli.deploy_policy.policy import Statement, build_statements
 from serverless_patterns_cli.patterns import catalog
 from tests.conftest import ROOT
-from tests.e2e.test_changes import ROWS, create_bucket_and_key
+from tests.e2e.test_changes import ROWS, create_neighbors
 from tests.engine.change_matrix import MATRIX
 from tests.engine.change_matrix.rows import Change, Component
 
@@ -90,7 +90,7 @@ def test_each_argument_is_deployed_with_the_policy_of_its_program(
     component: Component, changes: Sequence[Change], emulator: Emulator
 ) -> None:
     """An update from one program to another has the policies of both."""
-    key_arn = create_bucket_and_key(emulator)
+    key_arn = create_neighbors(emulator)
     program = component.program()
     act_as_deployer(emulator, read_statements(program))
     with deploy(program, emulator=emulator) as deployed:

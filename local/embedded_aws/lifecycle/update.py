@@ -255,10 +255,15 @@ class Update(Mocks):
         return created
 
     def _find_replaced(self, urn: str) -> list[Resource]:
-        """The resources to be replaced before ``urn`` is: they name it, and cannot be updated."""
+        """The resources to be replaced before ``urn`` is: they name it, and cannot be updated.
+
+        Raises:
+            DeploymentError: If one of them is protected. So may be a component that names it.
+        """
         replaced = {urn}
-        found: list[Resource] = []
-        waiting = [each for each in self._old.values() if each.registration.urn not in self._seen]
+        left = [each for each in self._old.values() if each.registration.urn not in self._seen]
+        found = [each for each in left if urn in each.registration.replace_with]
+        waiting = [each for each in left if each not in found]
         while named := [each for each in waiting if self._names_one_of(each, replaced)]:
             found += named
             replaced |= {each.registration.urn for each in named}
@@ -270,7 +275,8 @@ class Update(Mocks):
                     f"{found_name} cannot be replaced with {urn}: it is protected; "
                     "register it with protect=False first"
                 )
-            self.done[each.registration.urn] = "replace"
+        found = [each for each in found if each.registration.custom]
+        self.done |= dict.fromkeys((each.registration.urn for each in found), "replace")
         return found
 
     def _names_one_of(self, resource: Resource, urns: set[str]) -> bool:

@@ -74,6 +74,14 @@ class Component:
     probe: Probe | None = None
     unchanged: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def refusing(self) -> tuple[bool, ...]:
+        """Whether the component protects its data in an update that AWS or Pulumi refuses.
+
+        If it had deletion protection, that is also an update that turns it off.
+        """
+        return (True, False) if "deletion_protection" in self.arguments else (True,)
+
     def program(
         self, *changes: Change, protected: bool = False, key_arn: str = KEY_ARN
     ) -> Callable[[], None]:

@@ -84,7 +84,8 @@ class DatabaseArgs(TypedDict, Generic[Omitted], total=False):
     """IDs of private subnets of ``vpc_id``, in two Availability Zones at least. Defaults to none."""
     deletion_protection: Annotated[bool | Omitted, Default(value=True)]
     """Whether RDS rejects requests to delete the cluster, and Pulumi protects it: a change that would replace
-    it fails before anything else changes. Defaults to `true`."""
+    it fails before anything else changes. Turn this off in an earlier update to allow the change. Defaults to
+    `true`."""
     kms_key_arn: Annotated[
         KmsKeyArn, Default(None, "the key that AWS manages for RDS, or a new key if `hardened`")
     ]

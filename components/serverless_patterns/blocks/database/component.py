@@ -16,6 +16,7 @@ from serverless_patterns.component import Scope, publish, resolve_after
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import DatabaseAction
 from serverless_patterns.safeguards.alarms import alarm_above
+from serverless_patterns.safeguards.data_protection import DeletionProtection, protect_data
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.log_groups import create_log_group
 from serverless_patterns.safeguards.private_vpc import Zones, create_private_vpc
@@ -88,6 +89,7 @@ class Database(pulumi.ComponentResource):
             opts=scope.opts(),
         )
         cluster = _create_cluster(scope, given, group.id, subnet_ids)
+        DeletionProtection(scope, cluster, enabled=given["deletion_protection"])
         # Without it, RDS creates a log group whose events never expire, once an instance writes to it.
         logs = create_log_group(
             scope,
@@ -211,8 +213,7 @@ def _create_cluster(
         skip_final_snapshot=given["force_destroy"],
         final_snapshot_identifier=_name_snapshot(scope, given, subnets.name),
         tags=scope.tags,
-        # RDS alone would reject the deletion of the old cluster once the stack has an empty new one.
-        opts=scope.opts(protect=given["deletion_protection"] or None),
+        opts=protect_data(scope, enabled=given["deletion_protection"]),
     )
 
 

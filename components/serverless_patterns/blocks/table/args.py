@@ -164,7 +164,8 @@ class TableArgs(TypedDict, Generic[Omitted], total=False):
     none."""
     deletion_protection: Annotated[bool | Omitted, Default(value=True)]
     """Whether DynamoDB rejects requests to delete the table, and Pulumi protects it: a change that would
-    replace it fails before anything else changes. Defaults to `true`."""
+    replace it fails before anything else changes. Turn this off in an earlier update to allow the change.
+    Defaults to `true`."""
     kms_key_arn: Annotated[KmsKeyArn, Default(None, "the key that DynamoDB owns, or a new key if `hardened`")]
     """ARN of the customer managed key that encrypts the table. Defaults to the key that DynamoDB owns, or a
     new key if `hardened`."""

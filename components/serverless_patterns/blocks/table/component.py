@@ -28,6 +28,7 @@ from serverless_patterns.connections.event_sources import FunctionEventSourceArg
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import TableAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
+from serverless_patterns.safeguards.data_protection import DeletionProtection, protect_data
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 
 OPERATIONS = ("get", "put", "delete", "query")
@@ -103,9 +104,9 @@ class Table(pulumi.ComponentResource):
             replicas=[_replica(each) for each in given["replicas"]] or None,
             deletion_protection_enabled=given["deletion_protection"],
             tags=scope.tags,
-            # DynamoDB alone would reject the deletion of the old table once the stack has an empty new one.
-            opts=scope.opts(protect=given["deletion_protection"] or None),
+            opts=protect_data(scope, enabled=given["deletion_protection"]),
         )
+        DeletionProtection(scope, table, enabled=given["deletion_protection"])
         attach_policy(scope, table, sorted(given["secondary_indexes"]), given["principals"])
         self.arn, self.table_name = table.arn, table.name
         self.stream_arn = table.stream_arn.apply(lambda arn: arn or None)

@@ -178,7 +178,7 @@ class UserPoolArgs(TypedDict, Generic[Omitted], total=False):
     While a change is deployed, neither is served. Defaults to none."""
     deletion_protection: Annotated[bool | Omitted, Default(value=True)]
     """Whether Amazon Cognito rejects the deletion of the pool, and Pulumi protects it: passwords cannot be
-    exported. Defaults to `true`."""
+    exported. Turn this off in an earlier update before you delete or replace the pool. Defaults to `true`."""
     web_acl_arn: Annotated[
         pulumi.Input[str] | None,
         WEB_ACL_ARN,

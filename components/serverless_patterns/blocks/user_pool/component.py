@@ -20,6 +20,7 @@ from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs, HttpApiAuthorizerArgs
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import UserPoolAction
+from serverless_patterns.safeguards.data_protection import DeletionProtection, protect_data
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.web_acl import create_web_acl
 
@@ -75,6 +76,7 @@ class UserPool(pulumi.ComponentResource):
         check_regions(self, opts, errors)
         scope = Scope(name, self, given["tags"], given["kms_key_arn"])
         pool = _create_pool(scope, given)
+        DeletionProtection(scope, pool, enabled=given["deletion_protection"])
         allow_triggers(scope, pool, given["triggers"])
         create_groups(scope, pool, given)
         servers = _create_resource_servers(scope, pool, given["resource_servers"])
@@ -150,7 +152,7 @@ def _create_pool(scope: Scope, given: UserPoolArgs[Completed]) -> aws.cognito.Us
         lambda_config=cast("aws.cognito.UserPoolLambdaConfigArgsDict | None", triggers),
         deletion_protection="ACTIVE" if given["deletion_protection"] else "INACTIVE",
         tags=scope.tags,
-        opts=scope.opts(protect=given["deletion_protection"] or None),
+        opts=protect_data(scope, enabled=given["deletion_protection"]),
     )
 
 
