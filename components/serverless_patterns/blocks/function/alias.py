@@ -65,15 +65,16 @@ def create_alias(
     """Creates the alias of a function and its provisioned concurrency; returns None without an alias."""
     if given["alias"] is None:
         return None
+    # The alias of a new function has the same name, but callers use the old one until there is a new one.
+    opts = scope.opts(delete_before_replace=False)
+    if given["rollout"]:  # which moves it to another version
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=_MOVED))
     alias = aws.lambda_.Alias(
         scope.child("alias"),
         name=given["alias"],
         function_name=function.name,
         function_version=function.version,
-        # A rollout moves it to another version.
-        opts=pulumi.ResourceOptions.merge(scope.opts(), pulumi.ResourceOptions(ignore_changes=_MOVED))
-        if given["rollout"]
-        else scope.opts(),
+        opts=opts,
     )
     if given["provisioned_concurrency"]:
         aws.lambda_.ProvisionedConcurrencyConfig(

@@ -56,7 +56,10 @@ def create_alias(scope: Scope, machine: aws.sfn.StateMachine, policy: aws.iam.Ro
             {"state_machine_version_arn": machine.state_machine_version_arn, "weight": 100}
         ],
         # AWS allows no alias to point to a version of another state machine.
-        opts=pulumi.ResourceOptions.merge(scope.opts(policy), pulumi.ResourceOptions(replace_with=[machine])),
+        # Callers use the old one until there is a new one.
+        opts=pulumi.ResourceOptions.merge(
+            scope.opts(policy, delete_before_replace=False), pulumi.ResourceOptions(replace_with=[machine])
+        ),
     )
 
 
