@@ -114,7 +114,7 @@ def record_longest(make: Callable[[str], object]) -> tuple[Recording, str]:
                 make(name)
             except ArgumentError as error:
                 sizes = re.findall(r"has (\d+) characters, at most (\d+) leave room", str(error))
-                assert sizes, error
+                found.append(0 if sizes else len(name))  # for another error, no name would do
                 found.extend(int(size) - int(most) for size, most in sizes)
 
         recording = evaluate(program)

@@ -1,7 +1,7 @@
 """Patches that authenticate and authorize calls."""
 
 from embedded_aws.emulator.clients import Credentials
-from embedded_aws.iam import authentication, cbor_requests, presigned_urls, wildcards
+from embedded_aws.iam import authentication, cbor_requests, presigned_urls, references, wildcards
 from embedded_aws.iam.permissions import (
     code_objects,
     items,
@@ -105,13 +105,15 @@ PATCHES = (
             service_handlers.add_own_handlers,
             failures.reject_unreadable,
             answers.escape_answers,
+            references.require_references,
             validation.validate_requests,
             policy_documents.validate_policies,
             passed_roles.require_passed_roles,
             service_handlers.complete_handlers,
         ),
         "answers are XML with any text; values that cannot be read are errors of the caller; requests satisfy"
-        " the model of their service; policies of resources are valid; passing a role needs permission; lists"
+        " the model of their service, and name resources that exist; policies of resources are valid; passing"
+        " a role needs permission; lists"
         " have pages of the size asked for; unsupported services have an error code; results of models are"
         " not made up; CodeDeploy is a service",
     ),

@@ -50,11 +50,8 @@ def a_target(caller: Account, role: str) -> object:
 
 def a_pipe(caller: Account, role: str) -> object:
     name, target = caller.name("pipe"), caller.arn("sns", "target")
-    source = caller.arn("dynamodb", "table/source/stream/2026-01-01T00:00:00.000")
-    begins: Any = {"DynamoDBStreamParameters": {"StartingPosition": "LATEST"}}
-    return caller.client("pipes").create_pipe(
-        Name=name, Source=source, SourceParameters=begins, Target=target, RoleArn=role
-    )
+    source = caller.arn("sqs", "source-of-another-account").replace(caller.number, "210987654321")
+    return caller.client("pipes").create_pipe(Name=name, Source=source, Target=target, RoleArn=role)
 
 
 def a_delivery_stream(caller: Account, role: str) -> object:

@@ -410,7 +410,7 @@ def test_an_updated_pipe_has_other_parameters(aws: Account) -> None:
     ],
 )
 def test_a_pipe_is_rejected(aws: Account, given: dict[str, Any], message: str) -> None:
-    queue = aws.arn("sqs", "q")
+    queue = aws.queue().arn
     complete = {"Source": queue, "Target": queue, "RoleArn": aws.role("pipes"), **given}
     with pytest.raises(ClientError, match=message) as raised:
         aws.client("pipes").create_pipe(Name=aws.name("pipe"), **complete)

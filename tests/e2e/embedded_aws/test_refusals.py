@@ -47,6 +47,7 @@ def _schedule(aws: Account, *arns: str) -> None:
 
 def _pipe(aws: Account, source: str, *targets: str, **more: Any) -> None:
     pipes, name, role = aws.client("pipes"), aws.name("pipe"), aws.role("pipes")
+    aws.client("sqs").create_queue(QueueName=_QUEUE.rpartition(":")[2])
     pipes.create_pipe(Name=name, Source=source, Target=targets[0], RoleArn=role, **more)
     for target in targets[1:]:
         pipes.update_pipe(Name=name, Target=target, RoleArn=role)

@@ -1,10 +1,10 @@
-"""Packages of functions and layers in Amazon S3, which the caller must be allowed to read."""
+"""Packages of functions and layers in Amazon S3, which must exist and be readable for the caller."""
 
 from collections.abc import Callable
 
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.json_values import read_object
-from embedded_aws.ministack import lambda_functions, responses
+from embedded_aws.ministack import lambda_functions, responses, s3
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Response
 
@@ -12,7 +12,7 @@ _Handler = Callable[..., object]
 
 
 def reject_unreadable(code: object) -> Response | None:
-    """Returns Lambda's error if the caller cannot read the object that has a package; None if it can.
+    """Returns Lambda's error if the caller cannot read an object with a package; None if it can.
 
     Args:
         code: Location of the package, as a request has it.
@@ -25,12 +25,24 @@ def reject_unreadable(code: object) -> Response | None:
     key: str = lambda_functions.request_access_key.get()
     reason = find_denial_of_key(key, action, [f"arn:aws:s3:::{bucket}/{name}"], keys)
     if reason is None:
-        return None
+        return _reject_missing(str(bucket), str(name))
     message = (
         "Your access has been denied by S3, please make sure your request credentials have permission to "
         f"GetObject for {bucket}/{name}. S3 Error Code: AccessDenied. S3 Error Message: {reason}"
     )
     return responses.json_error("AccessDeniedException", message, 403)
+
+
+def _reject_missing(bucket: str, name: str) -> Response | None:
+    found = s3.buckets.get(bucket)
+    if found is not None and name in found["objects"]:
+        return None
+    code, missing = ("NoSuchBucket", "bucket") if found is None else ("NoSuchKey", "key")
+    message = (
+        f"Error occurred while GetObject. S3 Error Code: {code}. S3 Error Message: The specified {missing}"
+        " does not exist."
+    )
+    return responses.json_error("InvalidParameterValueException", message, 400)
 
 
 def _require_readable(part: str | None) -> Callable[[_Handler], _Handler]:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Final, cast
 
+from embedded_aws.iam.references import exists_source
 from embedded_aws.json_values import Json, is_object, read_object
-from embedded_aws.ministack import lambda_functions, pipes
+from embedded_aws.ministack import lambda_functions, pipes, responses
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.pipes import Pipe
 from embedded_aws.ministack.records import Response
@@ -21,6 +22,8 @@ _Describe = Callable[[Pipe], Mapping[str, object]]
 def _create(create: _Put) -> _Put:
     def create_pipe(name: str, given: Pipe) -> Response:
         """Creates a pipe, which begins to read at its starting position."""
+        if not exists_source(source := given["Source"]):
+            return responses.json_error("NotFoundException", f"Source {source} does not exist.", 404)
         response = create(name, given)
         if response[0] == _OK:
             pipe = pipes.pipes[name]
