@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pulumi
 
-from alarms import build_local_arn, create_alarm_topic
 from cloudwatch_role import depend_on_cloudwatch_role
+from local_arns import build_local_arn
 from safeguards import read_safeguards
-from serverless_patterns import ApiGatewayFacade, EventHub, Function, Queue, Table
+from serverless_patterns import AlarmTopic, ApiGatewayFacade, EventHub, Function, Queue, Table
 
 CODE = str(Path(__file__).resolve().parents[1] / "patterns/event-hub/src")
 ORDER = {
@@ -33,6 +33,7 @@ safe = read_safeguards(
     ],
 )
 bills, checks, mails = (Queue(name, {**safe.watched}) for name in ("bills", "checks", "mails"))
+alarm_topic_arn = safe.watched.get("alarm_topic_arn") or AlarmTopic("alarms", {**safe.encrypted}).arn
 hub = EventHub(
     "shop",
     {
@@ -42,7 +43,8 @@ hub = EventHub(
             "BillWritten": {},
             "OrderSeen": {"optional": True},
         },
-        "alarm_topic_arn": create_alarm_topic(safe, ALARMS),
+        "alarm_topic_arn": safe.watched.get("alarm_topic_arn")
+        or AlarmTopic("alarms", {**safe.encrypted}).arn,
         "consumers": {
             "billing": {
                 "detail_types": ["OrderPlaced"],

@@ -2,14 +2,15 @@
 
 import pulumi
 
-from alarms import build_local_arn, create_alarm_topic
 from cloudwatch_role import depend_on_cloudwatch_role
+from local_arns import build_local_arn
 from online_store.dashboard import Dashboard, create_dashboard
 from online_store.fulfilment import TELL, Books, create_saga
 from online_store.functions import TIMEOUT, create_function
 from online_store.reminding import create_reminders
 from safeguards import Safeguards, read_safeguards
 from serverless_patterns import (
+    AlarmTopic,
     ApiGatewayFacade,
     ApiGatewayFacadeRouteArgs,
     EventHub,
@@ -182,7 +183,7 @@ books = Books(
 )
 dashboard = create_dashboard(safe)
 reminders = create_reminders(books.payments, safe)
-alarm_topic_arn = create_alarm_topic(safe, "orders-*")
+alarm_topic_arn = safe.watched.get("alarm_topic_arn") or AlarmTopic("alarms", {**safe.encrypted}).arn
 saga = create_saga(books, reminders, safe, alarm_topic_arn)
 publish_orders(books, saga, dashboard, safe, alarm_topic_arn)
 create_api(books, receive_payments(books, reminders, safe), dashboard, safe)

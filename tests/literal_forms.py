@@ -111,6 +111,14 @@ EXAMPLES = (
         _WITH_A_KEY,
     ),
     Example(
+        "alarms",
+        patterns.AlarmTopic,
+        {},
+        (Call("link", access=("publish",)), Call("event_source"), Call("target")),
+        {"hardened": True},
+        _WITH_A_KEY,
+    ),
+    Example(
         "news",
         patterns.Topic,
         {},

@@ -4,6 +4,8 @@ from pulumi import ComponentResource
 
 from serverless_patterns.arguments.deferred_output import deferred_output as deferred_output
 from serverless_patterns.arguments.errors import ArgumentError as ArgumentError
+from serverless_patterns.blocks.alarm_topic.args import AlarmTopicArgs as AlarmTopicArgs
+from serverless_patterns.blocks.alarm_topic.component import AlarmTopic as AlarmTopic
 from serverless_patterns.blocks.bucket.args import (
     BucketArgs as BucketArgs,
 )

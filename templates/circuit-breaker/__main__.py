@@ -1,14 +1,13 @@
 """Orders that wait in a queue while the partner who ships them fails."""
 
 import pulumi
-import pulumi_aws as aws
 
-from serverless_patterns import CircuitBreaker, HttpApi, Table
+from serverless_patterns import AlarmTopic, CircuitBreaker, HttpApi, Table
 
 force_destroy = pulumi.Config().require_bool("forceDestroy")
 
 # Subscribe the address of those who call the partner when the circuit is open.
-alarms = aws.sns.Topic("alarms")
+alarms = AlarmTopic("alarms")
 parcels = Table("parcels", {"partition_key": {"name": "id"}, "deletion_protection": not force_destroy})
 shipping = CircuitBreaker(
     "shipping",

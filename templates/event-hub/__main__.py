@@ -1,9 +1,9 @@
 """Orders as events: an API publishes them, billing reacts, an event without a consumer raises an alarm."""
 
 import pulumi
-import pulumi_aws as aws
 
 from serverless_patterns import (
+    AlarmTopic,
     ApiGatewayCloudWatchRole,
     ApiGatewayFacade,
     EventHub,
@@ -21,7 +21,7 @@ ORDER = {
 force_destroy = pulumi.Config().require_bool("forceDestroy")
 
 # Subscribe the address of those who look after the events.
-alarms = aws.sns.Topic("alarms")
+alarms = AlarmTopic("alarms")
 orders = Queue("orders")
 hub = EventHub(
     "shop",

@@ -1,14 +1,13 @@
 """Payments from a queue: each is booked once, however often it arrives."""
 
 import pulumi
-import pulumi_aws as aws
 
-from serverless_patterns import HttpApi, IdempotentConsumer, Queue, Table
+from serverless_patterns import AlarmTopic, HttpApi, IdempotentConsumer, Queue, Table
 
 force_destroy = pulumi.Config().require_bool("forceDestroy")
 
 # Subscribe the address of those who look after payments that are set aside.
-alarms = aws.sns.Topic("alarms")
+alarms = AlarmTopic("alarms")
 payments = Queue(
     "payments",
     {"visibility_timeout_seconds": 60, "max_receive_count": 3, "alarm_topic_arn": alarms.arn},

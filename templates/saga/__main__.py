@@ -3,13 +3,13 @@
 import pulumi
 
 from serverless_patterns import (
+    AlarmTopic,
     ApiGatewayCloudWatchRole,
     ApiGatewayFacade,
     Function,
     LinkArgs,
     Saga,
     Table,
-    Topic,
 )
 
 protected = not pulumi.Config().require_bool("forceDestroy")
@@ -26,7 +26,7 @@ def create_task(name: str, links: dict[str, LinkArgs]) -> Function:
 
 
 # Subscribe to it: it has the ARN of each order that is neither completed nor undone.
-alarms = Topic("alarms")
+alarms = AlarmTopic("alarms")
 orders = Saga(
     "orders",
     {

@@ -84,7 +84,7 @@ HOUSES = [
         LIBRARY / "blocks",
         "bucket container_image database delivery_stream event_bus event_rule parameter pipe queue schedule"
         " schedule_group secret stream table topic user_pool",
-        "container_service function",
+        "alarm_topic container_service function",
         "__init__",
     ),
     # Patterns know nothing of each other, except for those that become a workflow.
@@ -123,8 +123,7 @@ HOUSES = [
     ),
     house(
         PATTERNS / "websocket_api",
-        "args channel_names",
-        "publishing",
+        "args channel_names publishing",
         "channels",
         "routes",
         "stage",

@@ -8,6 +8,7 @@ from graphs import ALARM_ARN, CAPTION, KEY_ARN, ROOT
 from tests.backends import EXAMPLES
 
 from serverless_patterns import (
+    AlarmTopic,
     ApiGatewayCloudWatchRole,
     ApiGatewayFacade,
     AsyncRequestReply,
@@ -139,11 +140,14 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
         },
     ),
     "queue, hardened": (Queue, {"hardened": True, "senders": [CLOUDFRONT], "tags": TAGS}),
+    "alarm topic": (AlarmTopic, {"email": "ops@example.com", "kms_key_arn": KEY_ARN, "tags": TAGS}),
+    "alarm topic, hardened": (AlarmTopic, {"hardened": True, "publishers": [CLOUDFRONT], "tags": TAGS}),
     "topic, hardened": (Topic, {"hardened": True, "publishers": [CLOUDFRONT], "tags": TAGS}),
     "topic": (
         Topic,
         {
             "publishers": [{"service": "s3.amazonaws.com", "source_arn": "arn:aws:s3:::uploads"}],
+            "alarms": True,
             "kms_key_arn": KEY_ARN,
             "tags": TAGS,
         },

@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 _DOCUMENTED: Final = (
-    *("ApiGatewayCloudWatchRole", "ApiGatewayFacade", "AsyncRequestReply", "Bucket", "BucketBatch"),
+    *("AlarmTopic", "ApiGatewayCloudWatchRole", "ApiGatewayFacade", "AsyncRequestReply", "Bucket"),
+    *("BucketBatch",),
     *("CircuitBreaker", "ContainerService", "Database", "DeliveryStream", "EventBus", "EventHub"),
     *("EventRule", "FanOutConversion", "Function", "HttpApi", "IdempotentConsumer", "Outbox", "Parameter"),
     *("Pipe", "Queue", "Saga", "Schedule", "ScheduleGroup", "Secret", "StaticOffload", "Stream", "Table"),

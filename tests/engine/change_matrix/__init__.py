@@ -4,6 +4,7 @@ A file a component; each argument is changed alone. A component whose arguments 
 there more than once, with a comma after its name.
 """
 
+from tests.engine.change_matrix.alarm_topic import ALARM_TOPIC
 from tests.engine.change_matrix.api_gateway_cloudwatch_role import API_GATEWAY_CLOUDWATCH_ROLE
 from tests.engine.change_matrix.api_gateway_facade import (
     API_GATEWAY_FACADE,
@@ -54,6 +55,7 @@ MATRIX: dict[str, Component] = {
     "ApiGatewayCloudWatchRole": API_GATEWAY_CLOUDWATCH_ROLE,
     "Queue": QUEUE,
     "Topic": TOPIC,
+    "AlarmTopic": ALARM_TOPIC,
     "Database": DATABASE,
     "Database, in a VPC": DATABASE_IN_A_VPC,
     "DeliveryStream": DELIVERY_STREAM,

@@ -15,6 +15,7 @@ TOPIC = Component(
     {"force_destroy": True},
     [
         Change("publishers", [EVENTS], {"topic-policy": "update"}),
+        Change("alarms", True, {"topic-policy": "update"}),
         Change(
             "subscriptions",
             {"ops": {"email": "ops@example.com"}},

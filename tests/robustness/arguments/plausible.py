@@ -73,6 +73,7 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "Stream": {},
     "Table": {"partition_key": {"name": "id"}},
     "Topic": {},
+    "AlarmTopic": {},
     "UserPool": {},
     "WebSocketApi": {},
     "WebhookIntake": {

@@ -15,6 +15,9 @@ class TopicArgs(TypedDict, Generic[Omitted], total=False):
 
     publishers: Annotated[list[ServicePrincipalArgs] | Omitted, Default([])]
     """AWS services that are allowed to publish, each for one source ARN. Defaults to none."""
+    alarms: Flag[Omitted]
+    """Whether CloudWatch alarms of the account and Region are allowed to publish, so that components can have
+    the topic as ``alarm_topic_arn``. Defaults to `false`."""
     subscriptions: Annotated[TopicSubscriptions[Omitted] | Omitted, Default({})]
     """Endpoints that receive the messages, each by a name of your choice, with one dead-letter queue for all
     of them. Queues and functions subscribe themselves. With ``kms_key_arn``, the key policy must allow

@@ -67,8 +67,8 @@ class Topic(pulumi.ComponentResource):
             check_subscriptions(subscriptions, errors)
         super().__init__("serverless-patterns:index:Topic", name, {}, opts)
         check_regions(self, opts, errors)
-        publishers = given["publishers"]
         scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
+        publishers = [*given["publishers"], *([_describe_alarms(scope)] if given["alarms"] else [])]
         key = create_key_unless_given(scope, given, f"the messages of the topic {name}")
         if key:
             # SNS encrypts dead letters on behalf of the topic, which must exist before the policy names it.
@@ -132,3 +132,15 @@ class Topic(pulumi.ComponentResource):
     def target(self) -> TargetArgs:
         """Returns the topic as a target of a rule, a schedule or a pipe."""
         return {"topic": {"arn": self.arn, "kms_key_arn": self._kms_key_arn}}
+
+
+def _describe_alarms(scope: Scope) -> ServicePrincipalArgs:
+    """Returns CloudWatch for all alarms of the account and Region: most have names that Pulumi makes."""
+    opts = scope.invoke_opts
+    arn = pulumi.Output.format(
+        "arn:{0}:cloudwatch:{1}:{2}:alarm:*",
+        aws.get_partition_output(opts=opts).partition,
+        aws.get_region_output(opts=opts).region,
+        aws.get_caller_identity_output(opts=opts).account_id,
+    )
+    return {"service": "cloudwatch.amazonaws.com", "source_arn": arn}

@@ -17,6 +17,7 @@ from serverless_patterns.connections.event_pattern import check_filter_policy
 from serverless_patterns.connections.subscriptions import FilterPolicyScope
 from serverless_patterns.safeguards.dead_letters import DeadLetters
 
+EMAIL: Final = Matches(r"[^@\s]{1,64}@[^@\s]{1,255}\.[^@\s]{1,63}", "an email address")
 PROTOCOLS: Final = ("https", "email", "sms")
 """Arguments that say where a subscription delivers; their names are those of SNS."""
 MOST_SECONDS: Final = 3_600
@@ -46,7 +47,7 @@ class TopicSubscriptionArgs(TypedDict, Generic[Omitted], total=False):
     message, signed. Defaults to none."""
     email: Annotated[
         pulumi.Input[str] | None,
-        Matches(r"[^@\s]{1,64}@[^@\s]{1,255}\.[^@\s]{1,63}", "an email address"),
+        EMAIL,
         Default(),
     ]
     """Email address, whose owner confirms the subscription by a link. Defaults to none."""

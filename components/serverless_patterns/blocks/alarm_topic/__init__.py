@@ -1,0 +1,1 @@
+"""The alarm topic block."""
