@@ -222,10 +222,10 @@ def test_services_act_for_one_source_alone(component: str):
             if service == "delivery.logs.amazonaws.com":  # sends the account's logs as encryption context
                 assert condition["StringEquals"]["kms:EncryptionContext:SourceArn"].split(":")[4]
                 continue
-            source = condition["ArnEquals"]["aws:SourceArn"]
-            assert "*" not in source or source.endswith(LATER), policy.name
-            account = source.split(":")[4] or condition["StringEquals"]["aws:SourceAccount"]
-            assert account == "123456789012", policy.name
+            for source in wrap_in_list(condition["ArnEquals"]["aws:SourceArn"]):
+                assert "*" not in source or source.endswith(LATER), policy.name
+                account = source.split(":")[4] or condition["StringEquals"]["aws:SourceAccount"]
+                assert account == "123456789012", policy.name
 
 
 class CountingMocks(PlausibleMocks):
