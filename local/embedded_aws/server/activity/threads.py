@@ -24,8 +24,8 @@ _LOOPS: Final = LOOPS | {
     "embedded_aws.emulator.containers.engine_containers.EngineContainer._await_end",
     "embedded_aws.emulator.containers.engine.ContainerEngine.call",
     "embedded_aws.emulator.containers.health.HealthCheck.await_failure",
-    "embedded_aws.server.process._end_with_parent",
-    "__main__._end_with_parent",  # the same: it is the module that the interpreter runs
+    "embedded_aws.server.process._await_end",
+    "__main__._await_end",  # the same: it is the module that the interpreter runs
 }
 # States that wait for an answer from outside.
 _ANSWERS: Final = {"embedded_aws.services.step_functions.interpreter.callbacks._wait"}
