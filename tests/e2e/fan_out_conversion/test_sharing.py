@@ -1,5 +1,6 @@
 """Outcomes are told, pages upload, and a distribution serves the results."""
 
+import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -8,23 +9,37 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 import urllib3
+from PIL import Image
 
-from embedded_aws import deploy
+from embedded_aws import Deployment, deploy
 from serverless_patterns import FanOutConversion, Queue
 from tests.e2e.conftest import eventually
 from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
 from tests.e2e.fan_out_conversion.media import Media
-from tests.e2e.fan_out_conversion.test_robustness import (
-    THUMBNAIL,
-    colour_of,
-    png,
-    remove_action,
-    thumbnail_policy,
-)
+from tests.e2e.fan_out_conversion.test_robustness import png
 
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 PAGE = "https://app.example.com"
 HTTP = urllib3.PoolManager(retries=False)
+THUMBNAIL = {"image": {"width": 30, "height": 30, "format": "jpeg"}}
+
+
+def colour_of(body: bytes) -> str:
+    red, green, blue = Image.open(io.BytesIO(body)).convert("RGB").resize((1, 1)).getpixel((0, 0))
+    return {red: "red", green: "green", blue: "blue"}[max(red, green, blue)]
+
+
+def thumbnail_policy(deployment: Deployment) -> tuple[str, str, dict]:
+    policy = deployment.recording.find_by_name("media-thumbnail-policy")
+    return policy.inputs["role"], policy.outputs["name"], json.loads(policy.inputs["policy"])
+
+
+def remove_action(document: dict, action: str) -> str:
+    statements = [
+        {**statement, "Action": [allowed for allowed in statement["Action"] if allowed != action]}
+        for statement in document["Statement"]
+    ]
+    return json.dumps({**document, "Statement": [kept for kept in statements if kept["Action"]]})
 
 
 def share_conversion() -> None:
