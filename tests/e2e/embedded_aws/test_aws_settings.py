@@ -115,8 +115,8 @@ def test_nothing_reaches_aws_through_a_stack(
 ) -> None:
     """The user's own default session, with which ``boto3.client`` signs, is theirs again afterwards."""
     before = set_variables(monkeypatch, outside.variables["keys"])
-    boto3.setup_default_session()
-    session = vars(boto3)["DEFAULT_SESSION"]
+    session = boto3.Session()
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", session)
     stack = deploy(run_everything(tmp_path, "a"), stack="isolated", emulator=emulator)
     names = ("program", "dynamic", "command", "run", "applied")
     assert {name: stack.outputs[name] for name in names} == dict.fromkeys(names, ROOT)
