@@ -7,13 +7,14 @@ import pytest
 from botocore.exceptions import ClientError
 
 from embedded_aws import Emulator
+from serverless_patterns.safeguards.policy import trust_document
 from tests.recorded.data import read_answers
 from tests.recorded.recordings import Recordings
 
 SCHEDULER, RULES = "scheduler/test_scheduler.py", "events/test_events_schedule.py"
 TARGET = {
     "Arn": "arn:aws:lambda:us-east-1:123456789012:function:f",
-    "RoleArn": "arn:aws:iam::123456789012:role/r",
+    "RoleArn": "arn:aws:iam::123456789012:role/recorded-scheduler",
 }
 
 
@@ -40,7 +41,13 @@ TESTS = (
 """File, name and request of the tests whose variants are schedules."""
 
 
+def _create_role(emulator: Emulator) -> None:
+    trust = trust_document("scheduler.amazonaws.com")
+    emulator.client("iam").create_role(RoleName="recorded-scheduler", AssumeRolePolicyDocument=trust)
+
+
 def test_recorded_schedules(recordings: Recordings, emulator: Emulator, subtests: pytest.Subtests):
+    _create_role(emulator)
     for file, test, create in TESTS:
         answers = read_answers(recordings, file, test)
         assert answers
