@@ -99,7 +99,8 @@ def _record(status: str, name: str, value: str) -> State:
             },
         },
         "Retry": [
-            {"ErrorEquals": ["DynamoDB.ConditionalCheckFailedException"], "MaxAttempts": 0},
+            # The job is gone, or its result does not become smaller.
+            {"ErrorEquals": ["DynamoDB.ConditionalCheckFailedException", _TOO_LARGE], "MaxAttempts": 0},
             {
                 "ErrorEquals": ["States.TaskFailed"],
                 "IntervalSeconds": 2,

@@ -78,7 +78,10 @@ def test_a_result_that_is_too_large_fails_the_job_and_a_job_that_is_gone_is_not_
         assert states[name]["Catch"][0] == {"ErrorEquals": ["States.DataLimitExceeded"], "Next": "Fail"}
     for name in ("Succeed", "Fail"):
         first = states[name]["Retry"][0]
-        assert first == {"ErrorEquals": ["DynamoDB.ConditionalCheckFailedException"], "MaxAttempts": 0}
+        assert first == {
+            "ErrorEquals": ["DynamoDB.ConditionalCheckFailedException", "States.DataLimitExceeded"],
+            "MaxAttempts": 0,
+        }
 
 
 def test_the_key_of_the_owner() -> None:
