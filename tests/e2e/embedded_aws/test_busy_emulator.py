@@ -18,6 +18,8 @@ from tests.e2e.embedded_aws.busy_process import BUSY, LOOPING
 from tests.e2e.embedded_aws.test_processes import assert_nothing_is_left
 from tests.robustness.processes import find_guard, find_process
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import os, signal, sys, time

@@ -15,6 +15,8 @@ from botocore.exceptions import ClientError
 from embedded_aws import Emulator
 from tests.e2e.embedded_aws.programs import trust
 
+pytestmark = pytest.mark.slow
+
 ARRAY, OBJECT = "[{}]", '{{"a":{}}}'
 DEPTHS = (900, 3_000, 100_000)
 _numbers = itertools.count()

@@ -10,6 +10,8 @@ from embedded_aws import Emulator
 from tests.e2e.embedded_aws.iam.rows import Caller, World
 from tests.permissions.emulators import administrator
 
+pytestmark = pytest.mark.slow
+
 ECHO = "def handler(event, context): return [context.function_name, event]"
 NAMES = [
     *("url", "urls", "url-shortener", "account-settings", "on-event-invoke-config", "event-invoke-config"),

@@ -19,6 +19,8 @@ from embedded_aws import Emulator
 from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.programs import trust
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 60
 """Only an evaluation without an end takes this long."""
 NESTED, LETTERS = "^(a+)+$", "a" * 60 + "!"
