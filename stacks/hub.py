@@ -43,8 +43,7 @@ hub = EventHub(
             "BillWritten": {},
             "OrderSeen": {"optional": True},
         },
-        "alarm_topic_arn": safe.watched.get("alarm_topic_arn")
-        or AlarmTopic("alarms", {**safe.encrypted}).arn,
+        "alarm_topic_arn": alarm_topic_arn,
         "consumers": {
             "billing": {
                 "detail_types": ["OrderPlaced"],
