@@ -170,6 +170,7 @@ def machine(state: dict[str, Any]) -> dict[str, Any]:
 
 
 RESOURCES = {
+    "AWS::Partition": "aws",
     "Partition": "aws",
     "Publish": "arn:aws:states:::sns:publish",
     "SendMessage": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
