@@ -16,7 +16,7 @@ from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS, PHOTOGRAPHS
 from tests.e2e.fan_out_conversion.media import Media
 from tests.isolation.grants import Grant, grants_of, role_names
 from tests.isolation.test_two_stacks import DEPLOYED, ROOT
-from tests.isolation.watched_emulator import WatchedEmulator
+from tests.isolation.watched_emulator import Decision, WatchedEmulator
 
 UNUSED: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("unused_grants.toml").read_text())[
     "unused"
@@ -46,10 +46,22 @@ def wait_for_schedule(deployment: Deployment) -> None:
     eventually(lambda: any(each.role.startswith(role) for each in emulator.decisions), "a scheduled run", 150)
 
 
+def wait_for_disconnections(deployment: Deployment) -> None:
+    """Waits until the publisher has deleted a connection of the demo."""
+    emulator = deployment.emulator
+    assert isinstance(emulator, WatchedEmulator)
+
+    def is_deletion(each: Decision) -> bool:
+        return each.role.startswith("live-publisher-role") and each.action == "dynamodb:DeleteItem"
+
+    eventually(lambda: any(map(is_deletion, emulator.decisions)), "the end of a connection", 60)
+
+
 SUFFIXES = {"thumbnail": ".png", "jpeg": ".jpg", "webp": ".webp", "archive": ".zip", "caption": ".txt"}
 MORE: Mapping[str, Callable[[Deployment], None]] = {
     "conversion": convert_again,
     "charges": wait_for_schedule,
+    "websocket": wait_for_disconnections,
 }
 """Further uses of a stack after its demo."""
 
