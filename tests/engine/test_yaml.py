@@ -62,7 +62,9 @@ def use_shop(stack: Stack) -> None:
         assert client.recv(timeout=120) == "sent"
     s3, uploads = stack.aws.client("s3"), stack.outputs["uploads"]
     s3.put_object(
-        Bucket=uploads, Key="chelsea.png", Body=(ROOT / "tests/data/images/chelsea.png").read_bytes()
+        Bucket=uploads,
+        Key="chelsea.png",
+        Body=(ROOT / "patterns/fan-out-conversion/src/images/chelsea.png").read_bytes(),
     )
     (results,) = [each["Name"] for each in s3.list_buckets()["Buckets"] if "-output" in each["Name"]]
 

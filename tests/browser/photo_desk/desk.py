@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import JSHandle, Locator, Page, expect
 
 ROOT = Path(__file__).resolve().parents[3]
-IMAGES = ROOT / "tests/data/images"
+IMAGES = ROOT / "patterns/fan-out-conversion/src/images"
 PHOTOS = [IMAGES / "chelsea.png", IMAGES / "coffee.png", IMAGES / "rocket.jpg"]
 PICTURES = ROOT / ".cache/screenshots"
 """Directory of the pictures of the pages."""

@@ -15,7 +15,7 @@ CONFIG = {
     "serverless-patterns:buildPlatform": "host",
     "serverless-patterns:publishTimeoutSeconds": PATIENCE_SECONDS,
 }
-PHOTOGRAPHS = sorted((ROOT / "tests/data/images").glob("*.[pj][np]g"))
+PHOTOGRAPHS = sorted((ROOT / "patterns/fan-out-conversion/src/images").glob("*.[pj][np]g"))
 
 
 @pytest.fixture(scope="session")

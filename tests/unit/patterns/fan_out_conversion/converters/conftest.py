@@ -22,7 +22,7 @@ from conversion import Result, Source, conversion_handler  # noqa: E402
 
 @pytest.fixture(scope="session")
 def photographs() -> Path:
-    return ROOT / "tests/data/images"
+    return ROOT / "patterns/fan-out-conversion/src/images"
 
 
 @pytest.fixture
