@@ -352,7 +352,7 @@ def test_the_access_log_has_the_length_of_the_response(stack: Deployment) -> Non
     logs, agent = stack.client("logs"), uuid.uuid4().hex
 
     def find_lines() -> list[dict[str, str]]:
-        groups = logs.describe_log_groups(logGroupNamePrefix="/aws/apigateway/shop-")["logGroups"]
+        groups = logs.describe_log_groups(logGroupNamePrefix="/aws/vendedlogs/apigateway/shop-")["logGroups"]
         events = [
             event["message"]
             for group in groups

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
 
+import pulumi
+import pulumi_aws as aws
 import pytest
 from every_component import COMPONENTS
 from graphs import evaluate
@@ -37,6 +39,15 @@ class Row:
 ROWS: Final = [Row(**each) for each in tomllib.loads((HERE / "differences.toml").read_text()).get("row", [])]
 
 
+def drop_ignored(fixed: dict[str, object], now: Registration) -> dict[str, object]:
+    """Returns the inputs of a resource that an update compares."""
+    return {name: value for name, value in fixed.items() if name not in now.ignore_changes}
+
+
+def list_fixed_now(now: Registration) -> dict[str, object]:
+    return drop_ignored(find_fixed(now.type, dict(now.inputs)), now)
+
+
 def find_differences(before: dict[str, Resource], after: Recording) -> Iterator[tuple[str, str]]:
     """Yields each resource of the release that is deleted, replaced or unprotected, and which it is."""
     registered = {each.urn: each for each in after.registrations}
@@ -48,7 +59,7 @@ def find_differences(before: dict[str, Resource], after: Recording) -> Iterator[
         now = kept.get(urn)
         if now is None:
             yield urn, "deleted"
-        elif now.type != resource.type or find_fixed(now.type, dict(now.inputs)) != resource.fixed:
+        elif now.type != resource.type or list_fixed_now(now) != drop_ignored(resource.fixed, now):
             yield urn, "replaced"
         elif resource.protect and not now.protect:
             yield urn, "unprotected"
@@ -93,3 +104,17 @@ def test_a_lost_name_and_a_replaced_table_are_found():
     assert [*find_differences({urn: other}, recording)] == [(urn, "replaced")]
     lost = f"{urn}-renamed"
     assert [*find_differences({lost: before[urn]}, recording)] == [(lost, "deleted")]
+
+
+@pytest.mark.parametrize(
+    ("ignored", "effects"), [(["namePrefix"], []), (["name"], ["replaced"]), ([], ["replaced"])]
+)
+def test_an_input_whose_changes_are_ignored_replaces_nothing(ignored: list[str], effects: list[str]):
+    def program() -> None:
+        options = pulumi.ResourceOptions(ignore_changes=ignored)
+        aws.cloudwatch.LogGroup("logs", name_prefix="/new/", opts=options)
+
+    recording = evaluate(program)
+    (logs,) = recording.registrations
+    before = Resource(logs.type, protect=False, fixed={"namePrefix": "/old/"})
+    assert [effect for _, effect in find_differences({logs.urn: before}, recording)] == effects

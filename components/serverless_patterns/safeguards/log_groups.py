@@ -5,6 +5,10 @@ import pulumi_aws as aws
 
 from serverless_patterns.component import Scope
 
+_ACCESS_LOGS = "/aws/vendedlogs/apigateway/{0}-"
+# Of stacks that an older version deployed: CloudWatch Logs cannot rename a log group.
+_FORMER_ACCESS_LOGS = "/aws/apigateway/{0}-"
+
 
 def create_log_group(
     scope: Scope,
@@ -41,3 +45,25 @@ def create_log_group(
             pulumi.ResourceOptions(ignore_changes=["namePrefix"]) if name_prefix else None,
         ),
     )
+
+
+def create_access_log_group(scope: Scope, retention_days: int) -> "aws.cloudwatch.LogGroup":
+    """Creates the log group for the access log of a stage of an API.
+
+    API Gateway lists each group in one resource policy of the account. Before the policy reaches its limit of
+    size, AWS allows all groups under ``/aws/vendedlogs/`` by one entry; groups with other names fail.
+
+    Args:
+        scope: Scope of the API.
+        retention_days: Days that it keeps log events.
+    """
+    return create_log_group(scope, "access-logs", retention_days, name_prefix=_ACCESS_LOGS.format(scope.name))
+
+
+def list_access_log_groups(name: str) -> list[str]:
+    """Returns the names, with a wildcard, that the log group for the access log of an API can have.
+
+    Args:
+        name: Name of the component.
+    """
+    return [f"{prefix.format(name)}*" for prefix in (_ACCESS_LOGS, _FORMER_ACCESS_LOGS)]

@@ -264,7 +264,9 @@ def test_each_request_is_in_the_access_log(stack: Deployment) -> None:
 
     def find() -> list[dict[str, Any]]:
         lines: list[dict[str, Any]] = []
-        for group in logs.describe_log_groups(logGroupNamePrefix="/aws/apigateway/shop-")["logGroups"]:
+        for group in logs.describe_log_groups(logGroupNamePrefix="/aws/vendedlogs/apigateway/shop-")[
+            "logGroups"
+        ]:
             events = logs.filter_log_events(logGroupName=group["logGroupName"])["events"]
             lines += [json.loads(each["message"]) for each in events]
         return [each for each in lines if each["routeKey"] == "GET /staff" and each["status"] == "401"]

@@ -34,6 +34,7 @@ from serverless_patterns.patterns.api_gateway_facade.stage.custom_domain import 
 from serverless_patterns.patterns.api_gateway_facade.stage.method_settings import create_method_settings
 from serverless_patterns.patterns.api_gateway_facade.stage.usage_plans import create_usage_plans
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
+from serverless_patterns.safeguards.log_groups import list_access_log_groups
 from serverless_patterns.safeguards.web_acl import create_web_acl
 
 
@@ -201,7 +202,7 @@ def _create_stage(
     days, canary = given["log_retention_days"], given["canary"]
     # API Gateway only writes to this group; without it, it would create one without a retention.
     execution_logs = pulumi.Output.format("API-Gateway-Execution-Logs_{0}/{1}", api.id, given["stage_name"])
-    log_groups = [f"/aws/apigateway/{scope.name}-*", f"aws-waf-logs-{scope.name}-*", execution_logs]
+    log_groups = [*list_access_log_groups(scope.name), f"aws-waf-logs-{scope.name}-*", execution_logs]
     scope = encrypt_if_hardened(scope, given, f"the logs of the API {scope.name}", log_groups=log_groups)
     execution_log_group = create_execution_log(scope, days, execution_logs)
     stage = aws.apigateway.Stage(

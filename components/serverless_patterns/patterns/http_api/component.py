@@ -30,6 +30,7 @@ from serverless_patterns.patterns.http_api.stage import (
 )
 from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
+from serverless_patterns.safeguards.log_groups import list_access_log_groups
 
 
 class HttpApi(pulumi.ComponentResource):
@@ -95,7 +96,7 @@ class HttpApi(pulumi.ComponentResource):
             Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"]),
             given,
             f"the access log of the HTTP API {name}",
-            log_groups=[f"/aws/apigateway/{name}-*"],
+            log_groups=list_access_log_groups(name),
         )
         calls = [each.permission for each in (*authorizers.values(), *routes) if each.permission]
         roles = create_roles(scope, calls, retain_policies=False)

@@ -15,7 +15,7 @@ from serverless_patterns.connections.throttle import Throttle
 from serverless_patterns.patterns.http_api.args import HttpApiArgs
 from serverless_patterns.patterns.http_api.authorizers import AWS_IAM, NONE, Authorizer
 from serverless_patterns.patterns.http_api.routes import Route, format_key
-from serverless_patterns.safeguards.log_groups import create_log_group
+from serverless_patterns.safeguards.log_groups import create_access_log_group
 
 LOG_FIELDS = {
     "requestId": "$context.requestId",
@@ -137,9 +137,7 @@ def create_stage(
         throttle: Throttle of each route that has none.
         policies: What has to exist before the first request.
     """
-    log_group = create_log_group(
-        scope, "access-logs", given["log_retention_days"], name_prefix=f"/aws/apigateway/{scope.name}-"
-    )
+    log_group = create_access_log_group(scope, given["log_retention_days"])
 
     def settings(bucket: Throttle) -> dict[str, Any]:
         return {

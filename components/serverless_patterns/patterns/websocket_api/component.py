@@ -35,6 +35,7 @@ from serverless_patterns.patterns.websocket_api.stage import (
 )
 from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
+from serverless_patterns.safeguards.log_groups import list_access_log_groups
 from serverless_patterns.safeguards.policy import allow, identity_document, trust_document
 
 
@@ -116,7 +117,7 @@ class WebSocketApi(pulumi.ComponentResource):
             Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"]),
             given,
             f"connections, messages and logs of the WebSocket API {name}",
-            log_groups=[f"/aws/apigateway/{name}-*", f"/aws/lambda/{name}-*"],
+            log_groups=[*list_access_log_groups(name), f"/aws/lambda/{name}-*"],
         )
         table, queue = create_table(scope), create_queue(scope)
         channels = Channels(table.table_name, table.arn, queue.arn, scope.kms_key_arn, given["channel"])

@@ -14,7 +14,7 @@ from serverless_patterns.component import Scope
 from serverless_patterns.connections.throttle import Throttle
 from serverless_patterns.connections.websocket_integration import DEFAULT, REJECTION, STATIC, Integration
 from serverless_patterns.patterns.websocket_api.args import WebSocketApiAuthorizerArgs
-from serverless_patterns.safeguards.log_groups import create_log_group
+from serverless_patterns.safeguards.log_groups import create_access_log_group
 
 LOG_FIELDS = {
     "requestId": "$context.requestId",
@@ -193,9 +193,7 @@ def create_stage(
         detailed_metrics: Whether CloudWatch receives metrics for each route.
         policies: What has to exist before the first request.
     """
-    log_group = create_log_group(
-        scope, "access-logs", log_retention_days, name_prefix=f"/aws/apigateway/{scope.name}-"
-    )
+    log_group = create_access_log_group(scope, log_retention_days)
 
     def settings(bucket: Throttle) -> dict[str, Any]:
         return {

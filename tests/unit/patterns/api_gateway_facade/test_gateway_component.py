@@ -75,7 +75,7 @@ def test_defaults_of_the_stage():
 
 def test_defaults_of_the_log():
     assert record_gateway().find_by_name("shop-access-logs").inputs == {
-        "namePrefix": "/aws/apigateway/shop-",
+        "namePrefix": "/aws/vendedlogs/apigateway/shop-",
         "retentionInDays": 30,
         "tags": {},
     }
@@ -394,6 +394,7 @@ def test_hardened_api_encrypts_its_logs():
     assert account["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
     assert logging["Principal"] == {"Service": "logs.us-east-1.amazonaws.com"}
     assert logging["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"] == [
+        "arn:aws:logs:us-east-1:123456789012:log-group:/aws/vendedlogs/apigateway/shop-*",
         "arn:aws:logs:us-east-1:123456789012:log-group:/aws/apigateway/shop-*",
         "arn:aws:logs:us-east-1:123456789012:log-group:aws-waf-logs-shop-*",
         f"arn:aws:logs:us-east-1:123456789012:log-group:{execution_logs(recording)}",

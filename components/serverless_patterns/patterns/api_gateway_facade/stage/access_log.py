@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.component import Scope
-from serverless_patterns.safeguards.log_groups import create_log_group
+from serverless_patterns.safeguards.log_groups import create_access_log_group, create_log_group
 
 FIELDS = {
     "requestId": "$context.requestId",
@@ -37,9 +37,7 @@ FIELDS = {
 
 def create_access_log(scope: Scope, retention_days: int) -> aws.apigateway.StageAccessLogSettingsArgsDict:
     """Creates the log group, and returns the settings of a stage that writes to it."""
-    log_group = create_log_group(
-        scope, "access-logs", retention_days, name_prefix=f"/aws/apigateway/{scope.name}-"
-    )
+    log_group = create_access_log_group(scope, retention_days)
     return {"destination_arn": log_group.arn, "format": json.dumps(FIELDS)}
 
 
