@@ -90,6 +90,7 @@ api = ApiGatewayFacade(
     {
         "routes": {"POST /orders": hub.route("OrderPlaced", "shop.web")},
         "throttle": {"rate_limit": 50, "burst_limit": 100},
+        "alarm_topic_arn": alarm_topic_arn,
         "hardened": safe.hardened,
         **safe.encrypted,
     },

@@ -40,8 +40,7 @@ api = ApiGatewayFacade(
             "GET /reports/{id}": reports.route(),
         },
         "throttle": {"rate_limit": 20, "burst_limit": 40},
-        "hardened": safe.hardened,
-        **safe.encrypted,
+        **safe.guarded,
     },
     depend_on_cloudwatch_role("api", safe),
 )

@@ -82,3 +82,9 @@ def read_safeguards(pattern: str, encrypts: str, services: Sequence[ServicePrinc
     logged: Logged = {**watched, "log_retention_days": 365 if hardened else 30}
     guarded: Guarded = {**watched, "hardened": hardened}
     return Safeguards(encrypted, watched, logged, guarded, hardened, lasting=not force_destroy)
+
+
+def read_global_topic() -> str | None:
+    """Returns the topic for the alarms of CloudFront, which are in us-east-1; None for a topic elsewhere."""
+    topic_arn = pulumi.Config().get("alarmTopicArn")
+    return topic_arn if topic_arn and ":us-east-1:" in topic_arn else None

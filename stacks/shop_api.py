@@ -64,8 +64,7 @@ def create_api(backends: Backends, safe: Safeguards) -> ApiGatewayFacade:
                     "quota": {"limit": config.require_int("partnerDailyQuota"), "period": "DAY"},
                 }
             },
-            "hardened": safe.hardened,
-            **safe.encrypted,
+            **safe.guarded,
         },
         depend_on_cloudwatch_role("shop", safe),
     )

@@ -26,7 +26,6 @@ def create_http_api(backends: Backends, safe: Safeguards) -> HttpApi:
             "routes": routes,
             "authorizers": {"staff": backends.staff.jwt_authorizer()},
             "cors": {"allowed_origins": [pulumi.Config().require("allowedOrigin")]},
-            "hardened": safe.hardened,
-            **safe.encrypted,
+            **safe.guarded,
         },
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pulumi
 
+from safeguards import read_global_topic
 from serverless_patterns import StaticOffload, StaticOffloadArgs
 from shop import create_shop
 
@@ -16,6 +17,7 @@ args: StaticOffloadArgs = {
     "site_directory": str(SITE),
     "error_page": "404.html",
     "api": shop.api.origin(),
+    "alarm_topic_arn": read_global_topic(),
     "hardened": config.get_bool("hardened"),
     "force_destroy": config.get_bool("forceDestroy"),
     "tags": {"pattern": "static-offload"},

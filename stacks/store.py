@@ -26,6 +26,8 @@ from serverless_patterns import (
 
 ORDERS = "store.orders"
 """Source of the events of orders."""
+WATCHED = ("orders", "changes", "store")
+"""Beginnings of the names of the alarms that notify the topic of the stack."""
 ORDER = {
     "type": "object",
     "required": ["item", "quantity", "country"],
@@ -48,10 +50,13 @@ def read_settings() -> Safeguards:
                 "service": "events.amazonaws.com",
                 "source_arn": build_local_arn("events", "rule/orders-unfinished-rule-*"),
             },
-            {
-                "service": "cloudwatch.amazonaws.com",
-                "source_arn": build_local_arn("cloudwatch", "alarm:orders-*"),
-            },
+            *(
+                {
+                    "service": "cloudwatch.amazonaws.com",
+                    "source_arn": build_local_arn("cloudwatch", f"alarm:{name}-*"),
+                }
+                for name in WATCHED
+            ),
         ],
     )
 
@@ -136,6 +141,7 @@ def publish_orders(
             "event_bus_arn": hub.arn,
             "detail_types": {"insert": "OrderPlaced", "modify": "OrderChanged"},
             **safe.guarded,
+            "alarm_topic_arn": alarm_topic_arn,
         },
     )
     pulumi.export("bus_name", hub.event_bus_name)
@@ -144,7 +150,11 @@ def publish_orders(
 
 
 def create_api(
-    books: Books, payments: ApiGatewayFacadeRouteArgs, dashboard: Dashboard, safe: Safeguards
+    books: Books,
+    payments: ApiGatewayFacadeRouteArgs,
+    dashboard: Dashboard,
+    safe: Safeguards,
+    alarm_topic_arn: pulumi.Input[str],
 ) -> None:
     """Creates the API of the store, whose routes write to one table, or read one."""
     place = create_function(
@@ -165,6 +175,7 @@ def create_api(
             },
             "throttle": {"rate_limit": 50, "burst_limit": 100},
             "hardened": safe.hardened,
+            "alarm_topic_arn": alarm_topic_arn,
             **safe.encrypted,
         },
         depend_on_cloudwatch_role("store", safe),
@@ -186,7 +197,7 @@ reminders = create_reminders(books.payments, safe)
 alarm_topic_arn = safe.watched.get("alarm_topic_arn") or AlarmTopic("alarms", {**safe.encrypted}).arn
 saga = create_saga(books, reminders, safe, alarm_topic_arn)
 publish_orders(books, saga, dashboard, safe, alarm_topic_arn)
-create_api(books, receive_payments(books, reminders, safe), dashboard, safe)
+create_api(books, receive_payments(books, reminders, safe), dashboard, safe, alarm_topic_arn)
 pulumi.export("orders_table_name", books.orders.table_name)
 pulumi.export("stock_table_name", books.stock.table_name)
 pulumi.export("payments_table_name", books.payments.table_name)

@@ -14,7 +14,7 @@ from photo_desk.live import create_live
 from photo_desk.media import CONVERSIONS, MAX_BYTES, TYPES, create_media
 from photo_desk.pages import create_publication, create_unpublishing
 from photo_desk.shell import list_shell
-from safeguards import Safeguards, read_safeguards
+from safeguards import Safeguards, read_global_topic, read_safeguards
 from serverless_patterns import (
     ApiGatewayFacade,
     FanOutConversion,
@@ -102,6 +102,7 @@ def create_site(
                 {"path_pattern": "/cognito/*", "origin": "cognito", "strip_prefix": True},
                 {"path_pattern": "/live/*", "origin": "live", "strip_prefix": True},
             ],
+            "alarm_topic_arn": read_global_topic(),
             "hardened": safe.hardened,
             "force_destroy": not safe.lasting,
             "tags": safe.encrypted["tags"],

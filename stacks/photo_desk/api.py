@@ -127,8 +127,7 @@ def create_api(behind: Backends, safe: Safeguards, opts: pulumi.ResourceOptions)
             },
             "authorizers": {"users": behind.users.authorizer()},
             "cloudfront_only": True,
-            "hardened": safe.hardened,
-            **safe.encrypted,
+            **safe.guarded,
         },
         opts,
     )

@@ -57,9 +57,11 @@ WEB_ACL_ARN = arn_of(
 )
 """ARN of a web ACL in the Region of the component."""
 
+TOPIC = "[A-Za-z0-9_-]{1,256}"
+"""Last part of the ARN of a standard topic."""
 ALARM_TOPIC_ARN = arn_of(
     "sns",
-    "[A-Za-z0-9_-]{1,256}",
+    TOPIC,
     "the ARN of a standard topic; CloudWatch alarms do not notify FIFO topics",
     region=SAME_REGION,
 )

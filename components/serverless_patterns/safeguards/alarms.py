@@ -13,6 +13,7 @@ def alarm_above_zero(
     description: str,
     metric: tuple[str, str, str],
     dimensions: dict[str, pulumi.Input[str]],
+    region: str | None = None,
 ) -> None:
     """Creates an alarm that goes off when a metric is above zero for one minute.
 
@@ -24,9 +25,17 @@ def alarm_above_zero(
         description: What has happened, for the person who reads the notification.
         metric: Namespace, name and statistic, such as ``("AWS/Lambda", "Errors", "Sum")``.
         dimensions: Dimensions of the metric.
+        region: Region of the metric, of the alarm and of its topic. Defaults to that of the provider.
     """
     alarm_above(
-        scope, suffix, description=description, metric=metric, dimensions=dimensions, threshold=0, minutes=1
+        scope,
+        suffix,
+        description=description,
+        metric=metric,
+        dimensions=dimensions,
+        threshold=0,
+        minutes=1,
+        region=region,
     )
 
 
@@ -39,6 +48,7 @@ def alarm_above(
     dimensions: dict[str, pulumi.Input[str]],
     threshold: float,
     minutes: int,
+    region: str | None = None,
 ) -> None:
     """Creates an alarm as :func:`alarm_above_zero` does, for a metric above ``threshold`` for ``minutes``."""
     if topic := scope.alarm_topic_arn:
@@ -51,6 +61,7 @@ def alarm_above(
             topics=[topic],
             threshold=threshold,
             minutes=minutes,
+            region=region,
         )
 
 
@@ -64,6 +75,7 @@ def create_alarm(
     topics: list[pulumi.Input[str]] | None = None,
     threshold: float = 0,
     minutes: int = 1,
+    region: str | None = None,
 ) -> aws.cloudwatch.MetricAlarm:
     """Creates an alarm as :func:`alarm_above_zero` does, for ``topics`` or for a service that looks at it."""
     namespace, metric_name, statistic = metric
@@ -81,6 +93,7 @@ def create_alarm(
         treat_missing_data="notBreaching",
         alarm_actions=topics,
         ok_actions=topics,
+        region=region,
         tags=scope.tags,
         opts=scope.opts(),
     )

@@ -10,7 +10,7 @@ import urllib3
 import serverless_patterns as patterns
 from embedded_aws import Deployment
 from tests.engine.change_matrix.probes import receive
-from tests.engine.change_matrix.rows import Change, Component
+from tests.engine.change_matrix.rows import TOPIC_ARN, Change, Component
 
 _ARN = "arn:aws:{}:us-east-1:123456789012:{}".format
 _DOMAIN = {"domain_name": "api.example.com", "certificate_arn": _ARN("acm", "certificate/1")}
@@ -299,6 +299,7 @@ API_GATEWAY_FACADE = Component(
         Change("cors", {"allowed_origins": ["https://a.example", "https://b.example"]}, _DEPLOYED),
         Change("cors", None, _DEPLOYED),
         Change("log_retention_days", 7, {"access-logs": "update", "execution-logs": "update"}),
+        Change("alarm_topic_arn", TOPIC_ARN, {"server-errors-alarm": "create"}),
         Change(
             "execution_log_level",
             "INFO",

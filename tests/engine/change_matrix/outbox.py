@@ -82,7 +82,7 @@ OUTBOX = Component(
         Change(
             "alarm_topic_arn",
             TOPIC_ARN,
-            {"dead-letters-alarm": "create", "relay-errors-alarm": "create"},
+            {"age-alarm": "create", "dead-letters-alarm": "create", "relay-errors-alarm": "create"},
         ),
         Change("kms_key_arn", KEY_ARN, _ENCRYPTED),
         Change("hardened", True, {**_ENCRYPTED, "key": "create", "key-policy": "create"}),

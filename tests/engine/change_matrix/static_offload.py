@@ -9,7 +9,7 @@ import urllib3
 
 import serverless_patterns as patterns
 from embedded_aws import Deployment
-from tests.engine.change_matrix.rows import ARN, KEY_ARN, Change, Component
+from tests.engine.change_matrix.rows import ARN, KEY_ARN, TOPIC_ARN, Change, Component
 
 _HTTP = urllib3.PoolManager(retries=False)
 # Until the tests end.
@@ -152,6 +152,7 @@ STATIC_OFFLOAD = Component(
         Change("allowed_countries", ["DE"], _DISTRIBUTION),
         Change("blocked_countries", ["DE"], _DISTRIBUTION),
         Change("web_acl_arn", ARN("wafv2", "global/webacl/others/1"), _DISTRIBUTION),
+        Change("alarm_topic_arn", TOPIC_ARN, {"server-errors-alarm": "create"}),
         Change("kms_key_arn", KEY_ARN, {"site-encryption": "update"}),
         Change("log_kms_key_arn", KEY_ARN, {"access-logs": "update"}),
         Change(

@@ -54,6 +54,7 @@ def test_arns_in_the_region_of_the_component():
             "event_sources.a.kinesis_stream.arn",
         ),
         ("Function", function(dead_letter_queue_arn=QUEUE), "dead_letter_queue_arn"),
+        ("ApiGatewayFacade", {"routes": ROUTES, "alarm_topic_arn": ALARMS}, "alarm_topic_arn"),
         ("ApiGatewayFacade", {"routes": ROUTES, "web_acl_arn": WEB_ACL}, "web_acl_arn"),
         (
             "ApiGatewayFacade",

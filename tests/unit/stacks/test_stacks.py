@@ -142,11 +142,21 @@ def test_account_that_has_a_role_for_logs_keeps_it():
     ("stack", "expected"),
     [
         ("workflow", "order-failed quote-failed charge-errors"),
-        ("gateway", "orders-dead-letters order-consumer-errors quote-failed shipment-failed"),
+        (
+            "gateway",
+            (
+                "orders-dead-letters order-consumer-errors quote-failed shipment-failed shop-server-errors"
+                " shop-http-server-errors"
+            ),
+        ),
         ("websocket", "orders-dead-letters live-messages-dead-letters live-integration-errors door-errors"),
+        ("static", "shop-server-errors site-server-errors"),
         (
             "webapp",
-            "outcomes-dead-letters media-jpeg-dead-letters record-errors publish-timed-out close-failed",
+            (
+                "desk-server-errors outcomes-dead-letters media-jpeg-dead-letters record-errors"
+                " publish-timed-out close-failed"
+            ),
         ),
     ],
 )

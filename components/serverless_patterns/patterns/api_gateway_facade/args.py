@@ -13,6 +13,7 @@ from serverless_patterns.arguments.common import (
     KmsKeyArn,
     RetentionDays,
     Tags,
+    TopicArn,
 )
 from serverless_patterns.arguments.declarations import (
     Between,
@@ -250,6 +251,8 @@ class ApiGatewayFacadeArgs(TypedDict, Generic[Omitted], total=False):
     ]
     """Gigabytes of the cache. Valid values: `0.5`, `1.6`, `6.1`, `13.5`, `28.4`, `58.2`, `118`, `237`.
     Defaults to `0.5` if a route has a cache."""
+    alarm_topic_arn: TopicArn
+    """ARN of the SNS topic to notify when clients get HTTP 5xx. Defaults to none."""
     kms_key_arn: Annotated[
         KmsKeyArn, Default(None, "encryption by CloudWatch Logs, or a new key if `hardened`")
     ]

@@ -33,6 +33,7 @@ from serverless_patterns.patterns.api_gateway_facade.stage.custom_domain import 
 )
 from serverless_patterns.patterns.api_gateway_facade.stage.method_settings import create_method_settings
 from serverless_patterns.patterns.api_gateway_facade.stage.usage_plans import create_usage_plans
+from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.log_groups import list_access_log_groups
 from serverless_patterns.safeguards.web_acl import create_web_acl
@@ -107,7 +108,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
             settings = read_settings(given, errors)
         super().__init__("serverless-patterns:index:ApiGatewayFacade", name, {}, opts)
         check_regions(self, opts, errors)
-        scope = Scope(name, self, given["tags"], given["kms_key_arn"])
+        scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
         values = PendingValues()
         roles = create_roles(scope, list_permissions(settings.api.authorizers, settings.routes))
         document = build_document(settings.api, settings.routes, roles.arns, values)
@@ -133,6 +134,13 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         keys = create_usage_plans(scope, stage, settings.usage_plans)
         if settings.domain:
             create_custom_domain(scope, settings.domain, stage, given["header_routes"])
+        alarm_above_zero(
+            scope,
+            "server-errors-alarm",
+            description="Clients of the REST API get HTTP 5xx.",
+            metric=("AWS/ApiGateway", "5XXError", "Sum"),
+            dimensions={"ApiName": api.name, "Stage": stage.stage_name},
+        )
         self.origin_domain_name, self.origin_path = _find_origin(settings.domain, stage)
         distribution_key = keys[KEY].value if given["cloudfront_only"] else None
         self.origin_api_key = pulumi.Output.secret(distribution_key)

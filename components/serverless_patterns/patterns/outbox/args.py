@@ -65,8 +65,8 @@ class OutboxArgs(TypedDict, Generic[Omitted], total=False):
     `60`, `90`, `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`,
     `3288`, `3653`. Defaults to `30`, or `365` if `hardened`."""
     alarm_topic_arn: TopicArn
-    """ARN of the SNS topic to notify when the target rejects events, or the dead-letter queue holds one.
-    Defaults to none."""
+    """ARN of the SNS topic to notify when the target rejects events, when a change has waited in the stream
+    for more than 5 minutes, and when the dead-letter queue holds one. Defaults to none."""
     kms_key_arn: Annotated[KmsKeyArn, Default(None, "keys that AWS owns, or a new key if `hardened`")]
     """ARN of the customer managed key that encrypts dead letters and the log; its policy must allow
     CloudWatch Logs to use it. Defaults to keys that AWS owns, or a new key if `hardened`."""

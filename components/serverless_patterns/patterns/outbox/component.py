@@ -20,6 +20,7 @@ from serverless_patterns.connections.event_sources import (
 )
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.patterns.outbox.args import OutboxArgs
+from serverless_patterns.safeguards.alarms import alarm_above
 from serverless_patterns.safeguards.dead_letters import DeadLetters, create_dead_letters
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 
@@ -28,6 +29,8 @@ _TIMEOUT = 60
 """Seconds that an invocation of the relay may take; it stops in time, and goes on in the next one."""
 _RETRIES = 10_000
 """Retries while the target rejects events, so many that a record rather becomes too old for the stream."""
+_OLDEST = 300_000
+"""Milliseconds that a change may wait in the stream, which keeps it for 24 hours, without an alarm."""
 
 
 class Outbox(pulumi.ComponentResource):
@@ -91,6 +94,15 @@ class Outbox(pulumi.ComponentResource):
         )
         dead = create_dead_letters(scope.child_scope("dead-letters"))
         relay = _create_relay(scope, given, _build_source(stream, args), dead)
+        alarm_above(
+            scope,
+            "age-alarm",
+            description="Changes of the table have not been published for more than 5 minutes.",
+            metric=("AWS/Lambda", "IteratorAge", "Maximum"),
+            dimensions={"FunctionName": relay.function_name},
+            threshold=_OLDEST,
+            minutes=1,
+        )
         self.function_arn, self.function_name = relay.arn, relay.function_name
         self.dead_letter_queue_url, self.dead_letter_queue_arn = dead.url, dead.arn
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)

@@ -10,6 +10,7 @@ from serverless_patterns.arguments.common import (
     CACHE_CONTROL,
     CERTIFICATE,
     KEY,
+    TOPIC,
     Flag,
     KmsKeyArn,
     RetentionDays,
@@ -22,7 +23,7 @@ from serverless_patterns.connections.api_origin import StaticOffloadApiArgs, Sta
 from serverless_patterns.patterns.static_offload.countries import COUNTRY
 
 REGION = "us-east-1"
-"""Region of the certificates, web ACLs and logs of CloudFront, for stacks in all Regions."""
+"""Region of the certificates, web ACLs, logs and metrics of CloudFront, for stacks in all Regions."""
 IMMUTABLE = "public, max-age=31536000, immutable"
 """``Cache-Control`` of a file that never changes under its name; a year is the longest that caches
 respect."""
@@ -202,6 +203,18 @@ class StaticOffloadArgs(TypedDict, Generic[Omitted], total=False):
         Default(),
     ]
     """ARN of a WAFv2 web ACL in us-east-1 with the scope ``CLOUDFRONT``. Defaults to none."""
+    alarm_topic_arn: Annotated[
+        pulumi.Input[str] | None,
+        arn_of(
+            "sns",
+            TOPIC,
+            f"the ARN of a standard topic in {REGION}, which has the metrics of CloudFront",
+            region=REGION,
+        ),
+        Default(),
+    ]
+    """ARN of the SNS topic in us-east-1 to notify when viewers get HTTP 5xx, from the site or from its API.
+    Defaults to none."""
     kms_key_arn: Annotated[KmsKeyArn, Default(None, "the key that S3 manages")]
     """ARN of the customer managed key that encrypts the files; its policy must allow CloudFront to decrypt
     with it. Defaults to the key that S3 manages."""

@@ -34,6 +34,7 @@ from serverless_patterns.patterns.static_offload.distribution.origins import rea
 from serverless_patterns.patterns.static_offload.keys import encrypt_files, encrypt_logs
 from serverless_patterns.patterns.static_offload.site.bucket import read_site
 from serverless_patterns.patterns.static_offload.site.upload import upload
+from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 from serverless_patterns.safeguards.web_acl import create_web_acl
 
@@ -57,8 +58,8 @@ class StaticOffload(pulumi.ComponentResource):
         aws s3 sync dist s3://BUCKET --exclude '*.html' --cache-control 'public, max-age=31536000, immutable'
         aws s3 sync dist s3://BUCKET --exclude '*' --include '*.html' --cache-control no-cache
 
-    It is available in all Regions except those of China: certificate, web ACL and logs of CloudFront are in
-    us-east-1, for stacks in all Regions.
+    It is available in all Regions except those of China: certificate, web ACL, logs and alarm of CloudFront
+    are in us-east-1, for stacks in all Regions.
     """
 
     url: pulumi.Output[str]
@@ -99,7 +100,7 @@ class StaticOffload(pulumi.ComponentResource):
             routes = read_routes(given, errors)
         super().__init__("serverless-patterns:index:StaticOffload", name, {}, opts)
         check_regions(self, opts, errors)
-        scope = Scope(name, self, given["tags"])
+        scope = Scope(name, self, given["tags"], alarm_topic_arn=given["alarm_topic_arn"])
         hardened, log_retention_days = given["hardened"], given["log_retention_days"]
         web_acl_arn, logs = given["web_acl_arn"], encrypt_logs(scope, given)
         if hardened and not web_acl_arn:
@@ -131,6 +132,14 @@ class StaticOffload(pulumi.ComponentResource):
             distribution_arn.resolve(distribution.arn)
         create_access_logs(logs, distribution.arn, log_retention_days)
         create_records(scope, domain, distribution)
+        alarm_above_zero(
+            scope,
+            "server-errors-alarm",
+            description="Clients of the site or of its API get HTTP 5xx.",
+            metric=("AWS/CloudFront", "5xxErrorRate", "Average"),
+            dimensions={"DistributionId": distribution.id, "Region": "Global"},
+            region=REGION,
+        )
         upload(scope, site, bucket.bucket_name)
         host = domain["domain_names"][0] if domain else distribution.domain_name
         self.url, self.bucket_name = pulumi.Output.format("https://{0}", host), bucket.bucket_name

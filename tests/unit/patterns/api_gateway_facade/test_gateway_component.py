@@ -3,7 +3,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from graphs import KEY_ARN, evaluate, names, statements
+from graphs import ALARM_ARN, KEY_ARN, evaluate, names, statements
 
 from embedded_aws import Recording, record
 from embedded_aws.program.wire import UNKNOWN
@@ -303,6 +303,18 @@ def test_usage_plan_alone():
 
 
 # What stands in front
+
+
+def test_an_alarm_only_with_a_topic():
+    alarms = "aws:cloudwatch/metricAlarm:MetricAlarm"
+    assert not record_gateway().find_by_type(alarms)
+    recording = record_gateway(alarm_topic_arn=ALARM_ARN, stage_name="prod")
+    (alarm,) = recording.find_by_type(alarms)
+    metric = (alarm.inputs["namespace"], alarm.inputs["metricName"], alarm.inputs["statistic"])
+    assert metric == ("AWS/ApiGateway", "5XXError", "Sum")
+    name = recording.find_by_name("shop-api").outputs["name"]
+    assert alarm.inputs["dimensions"] == {"ApiName": name, "Stage": "prod"}
+    assert alarm.inputs["alarmActions"] == [ALARM_ARN]
 
 
 def test_web_acl_of_ones_own():

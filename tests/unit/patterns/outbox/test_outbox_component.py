@@ -105,7 +105,16 @@ def test_a_hardened_outbox_encrypts_dead_letters_and_log() -> None:
     assert recording.find_by_name("placed-relay-logs").inputs["retentionInDays"] == 365
     assert key in list_permissions(recording)["kms:GenerateDataKey"]
     alarms = recording.find_by_type("aws:cloudwatch/metricAlarm:MetricAlarm")
-    assert {each.name for each in alarms} == {"placed-dead-letters-alarm", "placed-relay-errors-alarm"}
+    names = {f"placed-{suffix}-alarm" for suffix in ("age", "dead-letters", "relay-errors")}
+    assert {each.name for each in alarms} == names
+
+
+def test_an_alarm_watches_the_age_of_the_stream() -> None:
+    alarm = record_outbox(alarm_topic_arn=ALARM_ARN).find_by_name("placed-age-alarm").inputs
+    metric = (alarm["namespace"], alarm["metricName"], alarm["statistic"], alarm["threshold"])
+    assert metric == ("AWS/Lambda", "IteratorAge", "Maximum", 300_000)
+    assert list(alarm["dimensions"]) == ["FunctionName"]
+    assert alarm["alarmActions"] == [ALARM_ARN]
 
 
 def stream(**options: Any) -> Any:

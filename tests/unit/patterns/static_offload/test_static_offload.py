@@ -56,6 +56,36 @@ def test_distribution_by_default():
     }
 
 
+def test_an_alarm_only_with_a_topic_and_where_the_metrics_are():
+    alarms, topic = "aws:cloudwatch/metricAlarm:MetricAlarm", "arn:aws:sns:us-east-1:123456789012:alarms"
+    assert not make().find_by_type(alarms)
+    recording = evaluate(
+        lambda: StaticOffload("web", {"alarm_topic_arn": topic}), config={"aws:region": "eu-west-1"}
+    )
+    (alarm,) = recording.find_by_type(alarms)
+    assert alarm.inputs["region"] == "us-east-1"
+    metric = (alarm.inputs["namespace"], alarm.inputs["metricName"], alarm.inputs["statistic"])
+    assert metric == ("AWS/CloudFront", "5xxErrorRate", "Average")
+    distribution = recording.find_by_name("web-distribution")
+    assert alarm.inputs["dimensions"] == {"DistributionId": distribution.id, "Region": "Global"}
+    assert alarm.inputs["alarmActions"] == [topic]
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "arn:aws:sns:eu-west-1:123456789012:alarms",
+        "arn:aws:sns:us-east-1:123456789012:alarms.fifo",
+        "arn:aws:sqs:us-east-1:123456789012:alarms",
+        "alarms",
+    ],
+)
+def test_an_alarm_topic_that_cannot_be_notified(topic: str):
+    assert errors_in(lambda: StaticOffload("web", {"alarm_topic_arn": topic})) == [
+        f"alarm_topic_arn: '{topic}' must be the ARN of a standard topic in us-east-1, which has the metrics of CloudFront"
+    ]
+
+
 @pytest.mark.parametrize(
     ("args", "property_", "expected"),
     [
