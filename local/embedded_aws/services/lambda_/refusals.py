@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from embedded_aws.request_validation.function_runtimes import explain_rejection
+from embedded_aws.services.lambda_.node_imports import list_missing_modules
 from embedded_aws.services.lambda_.zip_files import find_fault
 
 _SCOPES: Final = ("CREATE_ONLY", "CRUD")
@@ -16,6 +17,20 @@ def _check_function(inputs: Mapping[str, object]) -> Iterable[str]:
     if isinstance(runtime, str) and (reason := explain_rejection(runtime)):
         yield f"runtime: {reason}"
     yield from _check_package(inputs)
+    yield from _check_modules(inputs)
+
+
+def _check_modules(inputs: Mapping[str, object]) -> Iterable[str]:
+    """Checks the code of a function in Node.js; what its layers contain is not known here."""
+    runtime = inputs.get("runtime")
+    if not isinstance(runtime, str) or not runtime.startswith("nodejs") or inputs.get("layers"):
+        return
+    if missing := list_missing_modules(inputs.get("code"), inputs.get("handler")):
+        yield (
+            f"code: imports {', '.join(missing)}, which {runtime} has on AWS, and this machine has not. "
+            f"Install what the function imports into its package (`npm install {' '.join(missing)}`), or add "
+            "a layer with it."
+        )
 
 
 def _check_package(inputs: Mapping[str, object]) -> Iterable[str]:
