@@ -29,6 +29,7 @@ from embedded_aws.resources.differences import check
 from embedded_aws.resources.documented_defaults import find_unsupported, remove_defaults
 from embedded_aws.resources.problems import UnsupportedError
 from embedded_aws.resources.supported_types import SUPPORTED, describe_unsupported_inputs
+from embedded_aws.schemas.loose_values import convert_arguments
 
 _DENIED: Final = "not authorized to perform"
 _ABOUT_DENIALS: Final = "See `serverless-patterns help test-permissions`"
@@ -233,7 +234,8 @@ class Operations:
         if answer is None:
             raise SUPPORTED.error([Declared("function", token)])
         try:
-            return answer(self._find_context(arguments, provider, token), Inputs(arguments))
+            given = convert_arguments(token, arguments)
+            return answer(self._find_context(given, provider, token), Inputs(given))
         except (BotoCoreError, ClientError) as error:
             message = f"AWS rejected the call of {token}: {self._explain(error)}"
             raise DeploymentError(_add_inputs(message, arguments, frozenset())) from None

@@ -39,7 +39,7 @@ def make_schema(package: str, version: str, tokens: Iterable[str]) -> Spec:
     resources: dict[str, Spec] = {}
     functions: dict[str, Spec] = {}
     for token in tokens:
-        member = _find_in_sdk(token)
+        member = find_in_sdk(token)
         if inspect.isclass(member):
             resources[token] = _describe_resource(types, member)
         elif callable(member):
@@ -87,15 +87,20 @@ def _mark_secrets(module: ModuleType, properties: dict[str, Spec]) -> None:
 
 
 def _describe_function(types: Types, function: Callable[..., object]) -> Spec:
-    hints = resolve_hints(function, function.__module__)
-    names = _ARGUMENT.findall(inspect.getsource(function))
+    result = resolve_hints(function, function.__module__)["return"]
     return {
-        "inputs": {"type": "object", **types.describe({theirs: hints[ours] for theirs, ours in names})},
-        "outputs": {"type": "object", **types.describe_hint(hints["return"])},
+        "inputs": {"type": "object", **types.describe(read_argument_hints(function))},
+        "outputs": {"type": "object", **types.describe_hint(result)},
     }
 
 
-def _find_in_sdk(token: str) -> object:
+def read_argument_hints(function: Callable[..., object]) -> dict[str, object]:
+    """Returns the annotations of the arguments of a function of the SDK by their names in Pulumi."""
+    hints = resolve_hints(function, function.__module__)
+    return {theirs: hints[ours] for theirs, ours in _ARGUMENT.findall(inspect.getsource(function))}
+
+
+def find_in_sdk(token: str) -> object:
     """Returns a class or a function of the SDK; None if it has none of this token."""
     package, path, name = token.split(":")
     module = path.partition("/")[0]

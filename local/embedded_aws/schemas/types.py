@@ -91,7 +91,7 @@ class Types:
 
     def _describe_hint(self, hint: object) -> tuple[Spec, bool]:
         """Returns the schema of an annotation, and whether it accepts None."""
-        members = list(_unwrap(hint))
+        members = list(unwrap_hint(hint))
         specs: list[Spec] = []
         for member in members:
             # Functions accept one type in two classes: that of inputs and that of outputs.
@@ -153,16 +153,16 @@ def resolve_hints(function: object, module: str) -> dict[str, object]:
     return typing.get_type_hints(function, vars(sys.modules[module]), _PULUMI_TYPES)
 
 
-def _unwrap(hint: object) -> Iterator[object]:
-    """Returns the types that a value can have, without the wrappers of inputs and outputs."""
+def unwrap_hint(hint: object) -> Iterator[object]:
+    """Yields the types that a value can have, without the wrappers of inputs and outputs."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is pulumi.Output:
-        yield from _unwrap(arguments[0])
+        yield from unwrap_hint(arguments[0])
     elif origin is typing.Union:
         for argument in arguments:
             wrapper = typing.get_origin(argument) in (Awaitable, pulumi.Output)
             if not wrapper and not typing.is_typeddict(argument):
-                yield from _unwrap(argument)
+                yield from unwrap_hint(argument)
     else:
         yield hint
 

@@ -63,7 +63,9 @@ def find_existing(function: str) -> Callable[[], None]:
         secret = aws.secretsmanager.get_secret_version_output(
             secret_id=aws.secretsmanager.get_secret(name="found-secret").id
         )
-        image = aws.ec2.get_ami(most_recent=True, owners=["amazon"], name_regex="^amzn|^al20")
+        # As with the AWS provider, a text is a boolean where one is expected.
+        loose: Any = "true"
+        image = aws.ec2.get_ami(most_recent=loose, owners=["amazon"], name_regex="^amzn|^al20")
         for name, value in {
             "plain": aws.ssm.get_parameter(name="/found/plain").insecure_value,
             "hidden": aws.ssm.get_parameter_output(name="/found/secret").value,
