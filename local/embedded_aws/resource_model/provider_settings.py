@@ -24,8 +24,14 @@ IGNORED: Final = (
         "token",
     ),
     *("customCaBundle", "httpProxy", "httpsProxy", "insecure", "noProxy", "userAgents"),
-    *("ec2MetadataServiceEndpoint", "ec2MetadataServiceEndpointMode", "s3UsEast1RegionalEndpoint"),
-    *("maxRetries", "retryMode", "s3UsePathStyle", "tokenBucketRateLimiterCapacity"),
+    *("ec2MetadataServiceEndpoint", "ec2MetadataServiceEndpointMode", "endpoints"),
+    *(
+        "maxRetries",
+        "retryMode",
+        "s3UsEast1RegionalEndpoint",
+        "s3UsePathStyle",
+        "tokenBucketRateLimiterCapacity",
+    ),
     *("skipCredentialsValidation", "skipMetadataApiCheck", "skipRegionValidation"),
     *("skipRequestingAccountId", "useDualstackEndpoint", "useFipsEndpoint"),
 )
@@ -34,7 +40,6 @@ _ONE_USER: Final = "the embedded emulator creates resources as the root user of 
 REFUSED: Final[Mapping[str, str]] = {
     "assumeRoles": _ONE_USER,
     "assumeRoleWithWebIdentity": _ONE_USER,
-    "endpoints": "resources are created in the embedded emulator",
     "tagPolicyCompliance": "the embedded emulator has no tag policies",
 }
 

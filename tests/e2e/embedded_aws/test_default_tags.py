@@ -104,7 +104,6 @@ def test_ignored_tags_are_left_to_others(emulator: Emulator):
             {"assume_roles": [{"role_arn": "arn:aws:iam::123456789012:role/r"}]},
             "assumeRoles: is not supported",
         ),
-        ({"endpoints": [{"sqs": "http://localhost:1"}]}, "endpoints: is not supported"),
         ({"allowed_account_ids": ["210987654321"]}, "does not have the account of the embedded emulator"),
         ({"forbidden_account_ids": ["123456789012"]}, "has the account of the embedded emulator"),
     ],
@@ -115,3 +114,17 @@ def test_settings_that_cannot_be_kept_are_refused(emulator: Emulator, settings: 
 
     with pytest.raises(DeploymentError, match=message):
         deploy(make, emulator=emulator)
+
+
+def test_endpoints_of_other_emulators_change_nothing(emulator: Emulator):
+    elsewhere = [{"sqs": "http://localhost:1"}]
+
+    def make() -> None:
+        far = aws.Provider("far", region="eu-west-1", endpoints=elsewhere)
+        aws.sqs.Queue("there", opts=pulumi.ResourceOptions(provider=far))
+        aws.sqs.Queue("here")
+
+    with deploy(make, config={"aws:endpoints": json.dumps(elsewhere)}, emulator=emulator) as stack:
+        for name, region in (("there", "eu-west-1"), ("here", "us-east-1")):
+            url = stack.recording.find_by_name(name).id
+            assert emulator.client("sqs", region=region).get_queue_attributes(QueueUrl=url)
