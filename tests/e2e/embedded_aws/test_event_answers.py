@@ -271,6 +271,28 @@ def test_empty_members_are_left_out(events: Events) -> None:
     assert not {"Description", "EventPattern"} & described.keys()
 
 
+def test_each_request_takes_the_arn_of_a_bus(aws: Account, events: Events) -> None:
+    bus, queue = events.bus(), aws.queue(allow_service("events", "sqs:SendMessage"))
+    name, client, on = bus.rpartition("/")[2], events.client, {"EventBusName": bus}
+    arn = client.put_rule(Name="on-a-bus", EventPattern='{"source": ["s"]}', **on)["RuleArn"]
+    assert arn.endswith(f":rule/{name}/on-a-bus")
+    client.put_targets(Rule="on-a-bus", Targets=[{"Id": "1", "Arn": queue.arn}], **on)
+    assert client.describe_rule(Name="on-a-bus", **on)["EventBusName"] == name
+    assert [each["Arn"] for each in client.list_rules(**on)["Rules"]] == [arn]
+    assert client.list_rule_names_by_target(TargetArn=queue.arn, **on)["RuleNames"] == ["on-a-bus"]
+    assert len(client.list_targets_by_rule(Rule="on-a-bus", **on)["Targets"]) == 1
+    client.disable_rule(Name="on-a-bus", **on)
+    client.enable_rule(Name="on-a-bus", **on)
+    client.put_events(Entries=[{"Source": "s", "DetailType": "t", "Detail": "{}", **on}])
+    eventually(aws.watch_queue(queue), "the event")
+    client.remove_targets(Rule="on-a-bus", Ids=["1"], **on)
+    client.delete_rule(Name="on-a-bus", **on)
+    assert client.list_rules(EventBusName=name)["Rules"] == []
+    for other in (bus.replace(aws.number, "210987654321"), bus.replace("us-east-1", "eu-west-1"), f"{bus}x"):
+        with pytest.raises(ClientError):
+            client.put_rule(Name="nowhere", EventPattern='{"source": ["s"]}', EventBusName=other)
+
+
 def test_an_object_in_an_input_template_has_no_spaces(aws: Account, events: Events) -> None:
     queue = aws.queue(
         {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage"}

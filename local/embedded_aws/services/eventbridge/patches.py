@@ -3,6 +3,7 @@
 from embedded_aws.services.eventbridge import (
     answers,
     api_destinations,
+    bus_names,
     connections,
     destinations,
     entries,
@@ -17,6 +18,7 @@ from embedded_aws.services.eventbridge.pipes import control, polling
 PATCHES = (
     *answers.PATCHES,
     *api_destinations.PATCHES,
+    *bus_names.PATCHES,
     *connections.PATCHES,
     *destinations.PATCHES,
     *entries.PATCHES,
