@@ -293,6 +293,24 @@ def test_each_request_takes_the_arn_of_a_bus(aws: Account, events: Events) -> No
             client.put_rule(Name="nowhere", EventPattern='{"source": ["s"]}', EventBusName=other)
 
 
+def test_a_rule_publishes_and_sends_compact_json_without_a_subject(aws: Account, events: Events) -> None:
+    topic, published = aws.create_watched_topic(allow_service("events", "sns:Publish"))
+    sent = aws.queue(allow_service("events", "sqs:SendMessage"))
+    events.rule({"Arn": sent.arn}, {"Arn": topic})
+    events.client.put_events(Entries=[{"Source": "s", "DetailType": "t", "Detail": '{"a": [1, 2]}'}])
+
+    def receive(queue: Queue) -> str:
+        receive_message = aws.client("sqs").receive_message
+        messages = eventually(lambda: receive_message(QueueUrl=queue.url).get("Messages"), queue.url)
+        return messages[0]["Body"]
+
+    event, notification = receive(sent), json.loads(receive(published))
+    assert event == json.dumps(json.loads(event), separators=(",", ":"))
+    assert json.loads(event)["detail"] == {"a": [1, 2]}
+    assert "Subject" not in notification
+    assert notification["Message"] == event
+
+
 def test_an_object_in_an_input_template_has_no_spaces(aws: Account, events: Events) -> None:
     queue = aws.queue(
         {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage"}

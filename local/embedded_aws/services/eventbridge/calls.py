@@ -99,7 +99,7 @@ def build_payload(target: Target, event: eventbridge.Event, rule: _Rule, view: _
         found = find_value(view.event_with_detail(), target.get("InputPath", ""))
     except KeyError:
         found = view.event_with_detail()
-    return json.dumps(found)
+    return json.dumps(found, separators=(",", ":"))
 
 
 def resolve_parameters(target: Target, event: eventbridge.Event, view: _View) -> Target:

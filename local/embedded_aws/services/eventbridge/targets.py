@@ -97,20 +97,27 @@ def _authorize_deliveries(invoke: Callable[..., None]) -> Callable[..., None]:
                 start(deliver, resolve_parameters(target, event, view), payload, rule, partial(_finish, end))
             else:
                 with _record_delivery(rule["Arn"], target["Arn"]):
-                    if not _send_to_group(target, partial(build_payload, target, event, rule, view)):
+                    if not _send_text(target, partial(build_payload, target, event, rule, view)):
                         invoke(target, event, rule, view)
 
     return invoke_if_allowed
 
 
-def _send_to_group(target: _Target, build: Callable[[], str]) -> bool:
-    """Sends an event to a standard queue that is fair to its message groups, which MiniStack leaves out."""
-    arn, group = target["Arn"], read_members(target, "SqsParameters").get("MessageGroupId")
-    queue = sqs.find_queue(arn) if group and not arn.endswith(".fifo") else None
+def _send_text(target: _Target, build: Callable[[], str]) -> bool:
+    """Sends the text of an event to a standard topic or queue, which can be fair to its message groups."""
+    arn: str = target["Arn"]
+    if arn.endswith(".fifo"):
+        return False
+    if sns.find_topic(arn):
+        sns.publish(arn, new_uuid(), build(), "")
+        return True
+    queue = sqs.find_queue(arn)
     if queue is None:
         return False
-    url = queue["url"]
-    sqs.send_message({"QueueUrl": url, "MessageBody": build(), "MessageGroupId": group}, url)
+    sent: sqs.Parameters = {"QueueUrl": queue["url"], "MessageBody": build()}
+    if group := read_members(target, "SqsParameters").get("MessageGroupId"):
+        sent["MessageGroupId"] = str(group)
+    sqs.send_message(sent, queue["url"])
     return True
 
 
