@@ -18,7 +18,6 @@ from embedded_aws.program.monitor import RecordingMonitor
 from embedded_aws.program.registration import Recording
 from embedded_aws.program.runtime import Job, run
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.changes import find_changed_paths
 from embedded_aws.resource_model.provider_settings import ProviderSettings
 from embedded_aws.resources.operations import Operations
 from embedded_aws.resources.problems import UnsupportedError
@@ -190,8 +189,7 @@ class Stack:
                 self._state.remove(resource)
                 found[known.urn] = frozenset({"id"})
                 continue
-            changed = set(find_changed_paths(known.outputs, outputs)) & set(known.inputs)
-            actual = {name: outputs[name] for name in changed}
+            actual = operations.find_drift(known, outputs)
             self._state.put(
                 Resource(
                     replace(known, inputs={**known.inputs, **actual}, outputs=outputs),
@@ -199,8 +197,8 @@ class Stack:
                     resource.attempts,
                 )
             )
-            if changed:
-                found[known.urn] = frozenset(changed)
+            if actual:
+                found[known.urn] = frozenset(actual)
         return found
 
     def _isolate(self) -> AbstractContextManager[None]:

@@ -195,14 +195,15 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
             resource = self._find_resource_type(
                 request, given.own, outputs=outputs, secret_inputs=given.secrets
             )
-            found = self._create_operations().read(resource)
+            operations = self._create_operations()
+            found = operations.read(resource)
             if found is None:
                 return provider_pb2.ReadResponse()
             changed = {name: value for name, value in found.items() if not is_same(outputs.get(name), value)}
             if outputs:
-                actual = {name: value for name, value in changed.items() if name in given.own}
+                actual = operations.find_drift(resource, found)
             else:  # it is imported
-                takes = self._create_operations().kind(resource).inputs
+                takes = operations.kind(resource).inputs
                 actual = {name: value for name, value in changed.items() if name in takes}
             return provider_pb2.ReadResponse(
                 id=request.id,

@@ -47,13 +47,6 @@ def replace_tags(client: Client, arn: str, given: Inputs) -> None:
         _find_method(client, "TagResource")(**{resource: arn, added: _read_tags(shape.members[added], tags)})
 
 
-def is_gone(error: Exception) -> bool:
-    """Returns whether AWS responded that the resource does not exist."""
-    code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
-    words = ("notfound", "nosuch", "nonexist", "doesnotexist")
-    return code == "404" or any(word in code.lower() for word in words)
-
-
 def select_inputs(answer: Properties, names: Mapping[str, str]) -> Properties:
     """Those inputs in ``names`` that are in an answer of AWS's, by their own names."""
     return {ours: answer[theirs] for ours, theirs in names.items() if theirs in answer}

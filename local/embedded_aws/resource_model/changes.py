@@ -22,7 +22,9 @@ def compare(kind: ResourceType, before: Properties, after: Properties, outputs: 
         after: Those that the program wants now.
         outputs: Properties of the resource. An input that is equal to one of them is not a change.
     """
-    after = {**{name: before[name] for name in kind.kept if name in before}, **after}
+    before = {name: value for name, value in before.items() if name in after or not is_empty(value)}
+    left_out = {name: value for name, value in kind.defaults.items() if name in before}
+    after = {**left_out, **{name: before[name] for name in kind.kept if name in before}, **after}
     known = {name: outputs[name] for name in after if name not in before and name in outputs}
     paths = frozenset(find_changed_paths({**known, **before}, after))
     inputs = frozenset(path for path in paths if path in before or path in after)
@@ -116,6 +118,11 @@ def _list_possible(states: Sequence[object], wanted: object) -> object:
             )
         ]
     return next(state for state in states if not is_same(state, wanted))
+
+
+def is_empty(value: object) -> bool:
+    """Returns whether a value is none for AWS's provider."""
+    return value is None or value in ("", [], {})
 
 
 def is_same(before: object, after: object) -> bool:

@@ -6,8 +6,8 @@ from botocore.exceptions import ClientError
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import is_gone
 from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.missing import is_gone
 from embedded_aws.resource_model.registry import invoke
 
 Find = Callable[[Context, Inputs], Properties]

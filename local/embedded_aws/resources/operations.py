@@ -17,14 +17,22 @@ from embedded_aws.program.declarations import Declared
 from embedded_aws.program.masking import mask, mask_text
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import is_gone
-from embedded_aws.resource_model.changes import Changes, compare, is_same, list_possible, make_comparable
+from embedded_aws.resource_model.changes import (
+    Changes,
+    compare,
+    is_empty,
+    is_same,
+    list_possible,
+    make_comparable,
+)
 from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.missing import is_gone
 from embedded_aws.resource_model.provider_settings import ProviderSettings
 from embedded_aws.resource_model.read_tags import read_tags
 from embedded_aws.resource_model.registry import find_function, find_resource
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resources import refusals
+from embedded_aws.resources.computed_inputs import list_computed_inputs
 from embedded_aws.resources.differences import check
 from embedded_aws.resources.documented_defaults import find_unsupported, remove_defaults
 from embedded_aws.resources.problems import UnsupportedError
@@ -174,6 +182,30 @@ class Operations:
                 else {**found, "tags": tags}
             )
         return {**resource.outputs, **_merge_outputs(resource.outputs, self._keep_own_tags(resource, found))}
+
+    def find_drift(self, resource: Registration, found: Properties) -> Properties:
+        """Returns the inputs that others changed.
+
+        An input that the program leaves out counts, too, unless AWS chooses its value: the next update makes
+        it the default again, as AWS's provider does.
+
+        Args:
+            resource: The resource with the inputs and outputs of the last time.
+            found: What :meth:`read` returned.
+        """
+        kind, outputs = self.kind(resource), resource.outputs
+        left_alone = {*kind.kept, *kind.replaced_by, *list_computed_inputs(resource.type), kind.name_input}
+        repaired = {*kind.takes} - left_alone
+        changed = {
+            name: value
+            for name, value in found.items()
+            if not is_same(outputs.get(name), value) and not (is_empty(outputs.get(name)) and is_empty(value))
+        }
+        return {
+            name: value
+            for name, value in changed.items()
+            if name in resource.inputs or (name in repaired and not is_same(value, kind.defaults.get(name)))
+        }
 
     def import_inputs(self, resource: Registration, found: Properties) -> Properties:
         """Returns the inputs of a resource that is imported, as far as they can be seen.

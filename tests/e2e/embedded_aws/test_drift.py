@@ -1,7 +1,7 @@
 """``refresh`` finds what others changed, and the next update reverts it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -9,15 +9,12 @@ import pulumi_aws as aws
 import pytest
 
 from embedded_aws import Deployment, Emulator, deploy
+from tests.e2e.embedded_aws.drift import Change, Row, check_drift, count_resources, list_rounds
 from tests.e2e.embedded_aws.programs import trust
 
 pytestmark = pytest.mark.exhaustive
 
 TAGS = {"team": "shop"}
-Change = Callable[[Any, str], object]
-"""Changes a resource by its client and its ID."""
-Row = tuple[str, str, str, Change]
-"""Name of a resource, its service, the input that differs then, and the change."""
 
 
 def program() -> None:
@@ -359,20 +356,6 @@ ROWS: list[Row] = [
 ]
 
 
-def list_rounds() -> list[list[Row]]:
-    """Returns all rows, with one change of a resource in a round: each evaluates the program thrice."""
-    by_name = {name: [row for row in ROWS if row[0] == name] for name, *_ in ROWS}
-    rounds = range(max(map(len, by_name.values())))
-    return [[rows[number] for rows in by_name.values() if number < len(rows)] for number in rounds]
-
-
-@pytest.mark.parametrize("rows", list_rounds(), ids=lambda rows: f"{len(rows)}-resources")
-def test_changes_by_others_are_found_and_reverted(stack: Deployment, rows: list[Row]):
-    resources = {each.name: each for each in stack.resources}
-    for name, service, _, change in rows:
-        change(stack.client(service), resources[name].id)
-    found = {urn.rpartition("::")[2]: names for urn, names in stack.refresh().items()}
-    assert [name for name, _, input_name, _ in rows if input_name not in found.pop(name, ())] == []
-    assert found == {}
-    assert set(stack.update(program)) == {resources[name].urn for name, *_ in rows}
-    assert stack.refresh() == {}
+@pytest.mark.parametrize("rows", list_rounds(ROWS), ids=count_resources)
+def test_changes_by_others_are_found_and_reverted(stack: Deployment, rows: list[Row]) -> None:
+    check_drift(stack, program, rows)

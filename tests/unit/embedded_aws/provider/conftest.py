@@ -1,6 +1,6 @@
 """The provider over gRPC, for a resource type that notes what is done to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -30,6 +30,7 @@ class Thing(ResourceType):
 
     takes = ("name", "namePrefix", "fifoQueue", "size", "colour", "parts", "password", "content", "sharp")
     replaced_by = ("name", "namePrefix", "colour", "parts[].kind")
+    defaults: Mapping[str, object] = {"sharp": False}
 
     def __init__(self) -> None:
         self.there: dict[str, Properties] = {}
@@ -56,7 +57,8 @@ class Thing(ResourceType):
         if identifier not in self.there:
             return None
         found = self.there[identifier]
-        return {"arn": f"arn:{identifier}", **({"size": found["size"]} if "size" in found else {})}
+        seen = {name: found[name] for name in ("size", "sharp") if name in found}
+        return {"arn": f"arn:{identifier}", **seen}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         del self.there[identifier]

@@ -236,6 +236,29 @@ def test_reading_sees_what_others_changed(engine) -> None:
     assert decode(found.properties)[0] == {**outputs, "size": 3}
 
 
+def test_a_change_by_others_of_an_input_left_out_is_reverted(engine) -> None:
+    inputs = {"name": "desk-1", "size": 1}
+    outputs = decode(engine.create(inputs).properties)[0]
+    engine.things.there["desk-1"]["sharp"] = True
+
+    read = engine.read("desk-1", inputs, outputs)
+    found, properties = decode(read.inputs)[0], decode(read.properties)[0]
+    assert found == {**inputs, "sharp": True}
+    assert engine.diff(found, inputs, **properties).diffs == ["sharp"]
+    engine.update("desk-1", found, inputs)
+    assert engine.things.there["desk-1"]["sharp"] is False
+
+
+@pytest.mark.parametrize("size", [3, "3", None])
+def test_a_default_of_aws_is_no_change(engine, size: object) -> None:
+    inputs = {"name": "desk-1", **({"size": size} if size else {})}
+    outputs = decode(engine.create(inputs).properties)[0]
+    engine.things.there["desk-1"]["sharp"] = False
+    found = decode(engine.read("desk-1", inputs, outputs).inputs)[0]
+    assert found == inputs
+    assert engine.diff({**inputs, "sharp": False}, inputs, **outputs).changes == Diff.DIFF_NONE
+
+
 def test_what_exists_is_imported_by_its_id(engine) -> None:
     engine.create({"name": "desk-1", "size": 1})
     found = engine.read("desk-1")

@@ -5,8 +5,9 @@ from botocore.exceptions import ClientError
 from embedded_aws.errors import DeploymentError
 from embedded_aws.json_values import read_object
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import is_gone, replace_tags, select_inputs
+from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.missing import is_gone
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType, Setting
 from embedded_aws.resource_model.seen import is_same_settings, read_documents, read_inputs, spell_like

@@ -52,9 +52,10 @@ class Role(ResourceType):
         if given.has_changed("assumeRolePolicy"):
             document = format_json(given["assumeRolePolicy"])
             iam.update_assume_role_policy(**role, PolicyDocument=document)
-        if given.has_changed("description", "maxSessionDuration"):
-            settings = given.pick({"description": "Description", "maxSessionDuration": "MaxSessionDuration"})
-            iam.update_role(**role, **settings)
+        if given.has_changed("description"):
+            iam.update_role_description(**role, Description=given.get("description", ""))
+        if given.has_changed("maxSessionDuration"):
+            iam.update_role(**role, **given.pick({"maxSessionDuration": "MaxSessionDuration"}))
         if given.has_changed("permissionsBoundary"):
             if boundary := given.get("permissionsBoundary"):
                 iam.put_role_permissions_boundary(**role, PermissionsBoundary=boundary)

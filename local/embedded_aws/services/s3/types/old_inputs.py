@@ -9,9 +9,9 @@ from typing import Final
 
 from embedded_aws.json_values import read_array, read_object
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import is_gone
 from embedded_aws.resource_model.changes import is_same
 from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.missing import is_gone
 from embedded_aws.resource_model.resource_type import Setting
 from embedded_aws.services.s3.types.acl import BucketAcl
 from embedded_aws.services.s3.types.settings import (
