@@ -1,4 +1,7 @@
-"""Arguments in the types that AWS takes: the AWS provider reads numbers as texts, and the reverse."""
+"""Clients of the code of resource types.
+
+Arguments get the types that AWS takes: the AWS provider reads numbers as texts, and the reverse.
+"""
 
 import functools
 from collections.abc import Mapping
@@ -6,16 +9,22 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 
 from embedded_aws.emulator.clients import Client
+from embedded_aws.resource_model.missing import is_gone
 
 if TYPE_CHECKING:
     from botocore.model import Shape
 
 _BOOLEANS: Final = {"true": True, "false": False}
+_REMOVALS: Final = ("Delete", "Detach", "Disassociate", "Remove")
 _PARSERS: Final = {"integer": int, "long": int, "float": float, "double": float}
 
 
 class CoercingClient:
-    """A boto3 client whose operations take arguments as Pulumi's programs write them."""
+    """A boto3 client whose operations take arguments as Pulumi's programs write them.
+
+    An operation that removes something succeeds if that is gone, such as a permission that was removed by
+    hand: AWS's provider ignores that error, too.
+    """
 
     def __init__(self, client: Client) -> None:
         self._client, self.meta = client, client.meta
@@ -29,7 +38,12 @@ class CoercingClient:
 
         @functools.wraps(found)
         def call(**arguments: object) -> object:
-            return found(**(coerce_members(arguments, shape) if shape else arguments))
+            try:
+                return found(**(coerce_members(arguments, shape) if shape else arguments))
+            except self._client.exceptions.ClientError as error:
+                if operation.startswith(_REMOVALS) and is_gone(error):
+                    return {}
+                raise
 
         return call
 

@@ -3,8 +3,6 @@
 from contextlib import suppress
 from typing import Final
 
-from botocore.exceptions import ClientError
-
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
@@ -45,9 +43,10 @@ class FunctionUrl(ResourceType):
         functions = aws.client("lambda")
         for statement, permission in _PUBLIC.items():
             if given["authorizationType"] == "NONE":
-                functions.add_permission(
-                    **self._build_identifier(given), StatementId=statement, Principal="*", **permission
-                )
+                with suppress(functions.exceptions.ResourceConflictException):  # somebody has added it
+                    functions.add_permission(
+                        **self._build_identifier(given), StatementId=statement, Principal="*", **permission
+                    )
             else:
                 functions.remove_permission(**self._build_identifier(given), StatementId=statement)
 
@@ -67,8 +66,7 @@ class FunctionUrl(ResourceType):
         functions = aws.client("lambda")
         functions.delete_function_url_config(**self._build_identifier(given))
         for statement in _PUBLIC if given["authorizationType"] == "NONE" else ():
-            with suppress(ClientError):  # the function may be gone
-                functions.remove_permission(**self._build_identifier(given), StatementId=statement)
+            functions.remove_permission(**self._build_identifier(given), StatementId=statement)
 
     def _build_identifier(self, given: Inputs) -> dict[str, str]:
         return given.pick({"functionName": "FunctionName", "qualifier": "Qualifier"})
