@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import call, find_one
+from embedded_aws.resource_model.calls import call, find_one, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.resource_type import ResourceType
+from embedded_aws.resource_model.seen import read_inputs
 from embedded_aws.resource_model.spelling import convert_to_pascal, tag_list
 
 
@@ -59,17 +60,19 @@ class DescribedType(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         """Returns the description of the resource by AWS."""
         found = self.describe(aws, identifier)
-        shown = {
-            ours: found[theirs]
-            for ours, theirs in self.names.items()
-            if ours in given and isinstance(found.get(theirs), bool | int | str)
-        }
+        settings = self.restate(found)
+        plain = {ours: self.names[ours] for ours in self.defaults if ours in self.names}
         return {
-            **shown,
+            **select_inputs(settings, plain),
+            **read_inputs(given, settings, self.names),
             "arn": found[self.arn],
             self.name_input: identifier,
             **self.compute_properties(found),
         }
+
+    def restate(self, found: Properties) -> Properties:
+        """Returns AWS's description with the names and forms that the calls have for settings."""
+        return found
 
     def compute_properties(self, found: Properties) -> Properties:
         """Returns further properties from AWS's description."""

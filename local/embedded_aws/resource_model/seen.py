@@ -1,12 +1,15 @@
 """Reads what AWS has of the inputs of a resource, in the spelling of Pulumi."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import cast
+
+from botocore.model import Shape
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.changes import is_same
 from embedded_aws.resource_model.context import Inputs
+from embedded_aws.resource_model.modelled import spell_members
 
 
 def read_inputs(given: Inputs, answer: Properties, names: Mapping[str, str]) -> Properties:
@@ -73,20 +76,53 @@ def keep_spelling(
     return read
 
 
+def read_modelled(
+    given: Inputs,
+    inputs: Iterable[str],
+    answer: Properties,
+    shape: Shape,
+    spelling: Mapping[str, str] | None = None,
+) -> Properties:
+    """Returns what AWS has of inputs that are set as :func:`spell_members` spells them.
+
+    An input is as it was given if AWS has what was set for it. Of an input that is not given, it returns a
+    plain value.
+
+    Args:
+        given: The inputs.
+        inputs: Names of those that are read.
+        answer: Answer of AWS.
+        shape: Shape of the arguments that set the inputs.
+        spelling: AWS's name for each of Pulumi's that differs in more than capitals.
+    """
+    theirs = {name.lower(): value for name, value in answer.items()}
+    read: Properties = {}
+    for name in inputs:
+        actual = theirs.get((spelling or {}).get(name, name).lower())
+        if name in given:
+            (wanted,) = spell_members({name: given[name]}, shape, spelling).values()
+            same = is_same_settings(wanted, actual)
+            read[name] = given[name] if same else "" if actual is None else unwrap_lists(actual)
+        elif isinstance(actual, bool | int | str):
+            read[name] = actual
+    return read
+
+
 def is_same_settings(wanted: object, actual: object) -> bool:
     """Returns whether AWS has what was set; what it adds, or does not return, makes no difference."""
     match wanted, actual:
         case dict(), dict():
             theirs = {name.lower(): value for name, value in cast("dict[str, object]", actual).items()}
+            ours = {name.lower(): value for name, value in cast("dict[str, object]", wanted).items()}
+            if ours and theirs and not ours.keys() & theirs.keys():
+                return False  # one of several alternatives, such as the action of a rule
             return all(
-                is_same_settings(value, theirs[name.lower()])
-                for name, value in cast("dict[str, object]", wanted).items()
-                if name.lower() in theirs
+                is_same_settings(value, theirs[name]) for name, value in ours.items() if name in theirs
             )
         case list(), list():
-            ours, items = cast("list[object]", wanted), cast("list[object]", actual)
-            return len(ours) == len(items) and all(
-                any(is_same_settings(each, item) for item in items) for each in ours
+            wanted_items, items = cast("list[object]", wanted), cast("list[object]", actual)
+            return len(wanted_items) == len(items) and all(
+                any(is_same_settings(each, item) for item in items) for each in wanted_items
             )
         case _:
             return is_same(wanted, actual) or str(wanted).lower() == str(actual).lower()

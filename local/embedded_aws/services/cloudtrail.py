@@ -6,7 +6,7 @@ from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import read_inputs
+from embedded_aws.resource_model.seen import read_inputs, read_modelled
 from embedded_aws.resource_model.spelling import tag_list
 
 _TRAIL = {
@@ -31,6 +31,7 @@ class Trail(ResourceType):
     replaced_by = ("name",)
     defaults = {
         "enableLogFileValidation": False,
+        "enableLogging": True,
         "includeGlobalServiceEvents": True,
         "isMultiRegionTrail": False,
         "s3KeyPrefix": "",
@@ -61,12 +62,16 @@ class Trail(ResourceType):
             client.put_event_selectors(TrailName=identifier, EventSelectors=selectors)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        trail = aws.client("cloudtrail").get_trail(Name=identifier)["Trail"]
+        client = aws.client("cloudtrail")
+        trail = client.get_trail(Name=identifier)["Trail"]
+        selectors = client.get_event_selectors(TrailName=identifier)
         return {
             **read_inputs(
                 given, trail, {name: theirs for name, theirs in _TRAIL.items() if name != "s3BucketName"}
             ),
+            **read_modelled(given, ["eventSelectors"], selectors, find_input(client, "PutEventSelectors")),
             "arn": trail["TrailARN"],
+            "enableLogging": client.get_trail_status(Name=identifier)["IsLogging"],
             "homeRegion": trail["HomeRegion"],
             "name": trail["Name"],
             "s3BucketName": trail["S3BucketName"],

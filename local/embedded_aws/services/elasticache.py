@@ -103,6 +103,16 @@ class ReplicationGroup(DescribedType):
     }
     replaced_by = (*("atRestEncryptionEnabled", "kmsKeyId", "port", "replicationGroupId", "subnetGroupName"),)
 
+    def restate(self, found: Properties) -> Properties:
+        return {
+            **found,
+            "ReplicationGroupDescription": found.get("Description", ""),
+            "AutomaticFailoverEnabled": found.get("AutomaticFailover") in ("enabled", "enabling"),
+            "MultiAZEnabled": found.get("MultiAZ") == "enabled",
+            "NumCacheClusters": len(found.get("MemberClusters", [])),
+            "NumNodeGroups": len(found.get("NodeGroups", [])),
+        }
+
     def compute_properties(self, found: Properties) -> Properties:
         groups: list[Properties] = found.get("NodeGroups", [])
         group = groups[0] if groups else {}
@@ -123,6 +133,10 @@ class SubnetGroup(DescribedType):
     names = {"description": "CacheSubnetGroupDescription", "subnetIds": "SubnetIds"}
     fixed = {"CacheSubnetGroupDescription": "Managed by Pulumi"}
     replaced_by = ("name",)
+
+    def restate(self, found: Properties) -> Properties:
+        subnets: list[Properties] = found.get("Subnets", [])
+        return {**found, "SubnetIds": [each["SubnetIdentifier"] for each in subnets]}
 
     def compute_properties(self, found: Properties) -> Properties:
         return {"vpcId": found.get("VpcId", "")}

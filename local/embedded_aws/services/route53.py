@@ -8,6 +8,17 @@ from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import keep_spelling, read_inputs
 from embedded_aws.resource_model.spelling import convert_to_pascal, tag_list
 
+_ROUTING = {
+    "cidrRoutingPolicy": "CidrRoutingConfig",
+    "failoverRoutingPolicies": "Failover",
+    "geolocationRoutingPolicies": "GeoLocation",
+    "geoproximityRoutingPolicy": "GeoProximityLocation",
+    "latencyRoutingPolicies": "Region",
+    "multivalueAnswerRoutingPolicy": "MultiValueAnswer",
+    "weightedRoutingPolicies": "Weight",
+}
+"""AWS's name of each routing policy."""
+
 
 @resource_type("aws:route53/zone:Zone")
 class Zone(ResourceType):
@@ -60,6 +71,11 @@ class Zone(ResourceType):
         return {
             "arn": f"arn:{aws.partition}:route53:::hostedzone/{identifier}",
             "comment": zone["HostedZone"].get("Config", {}).get("Comment", ""),
+            **keep_spelling(
+                given,
+                {"vpcs": [_build_vpc(aws, each) for each in given.get("vpcs", [])]},
+                {"vpcs": zone.get("VPCs", [])},
+            ),
             "name": given.get("name", zone["HostedZone"]["Name"].rstrip(".")),
             "nameServers": servers,
             "primaryNameServer": servers[0] if servers else "",
@@ -112,6 +128,7 @@ class Record(ResourceType):
                     **select_inputs(record, {"ttl": "TTL"}),
                     **read_inputs(given, there, {"records": "records", "healthCheckId": "HealthCheckId"}),
                     **_read_alias(given, record),
+                    **_read_routing_policy(given, record),
                     "fqdn": host,
                     "name": given["name"],
                 }
@@ -135,6 +152,12 @@ def _read_alias(given: Inputs, record: Properties) -> Properties:
         else None
     )
     return keep_spelling(given, {"aliases": aliases}, {"aliases": [there] if there else []})
+
+
+def _read_routing_policy(given: Inputs, record: Properties) -> Properties:
+    wanted = _read_routing(given)
+    there = {ours: wanted[theirs] for ours, theirs in _ROUTING.items() if theirs in wanted}
+    return keep_spelling(given, there, record, _ROUTING)
 
 
 def _change(aws: Context, zone_id: str, action: str, record: dict[str, object]) -> None:

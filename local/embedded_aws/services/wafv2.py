@@ -3,11 +3,12 @@
 import json
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import replace_tags
+from embedded_aws.resource_model.calls import find_input, replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell_members
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, Setting, keep
+from embedded_aws.resource_model.seen import is_same_settings, read_modelled
 from embedded_aws.resource_model.spelling import tag_list
 
 _PLAIN = ("description", "scope", "tokenDomains")
@@ -58,7 +59,24 @@ class WebAcl(ResourceType):
         now = self._find(aws, identifier, given)
         if not now:
             return None
-        return {"arn": now["ARN"], "capacity": 0, "lockToken": now["LockToken"], "name": now["Name"]}
+        shape = find_input(aws.client("wafv2"), "UpdateWebACL")
+        settings = [name for name in (*_PLAIN, *_OBJECTS) if name != "scope"]
+        return {
+            **read_modelled(given, settings, now, shape),
+            **self._read_rules(given, now),
+            "arn": now["ARN"],
+            "capacity": 0,
+            "lockToken": now["LockToken"],
+            "name": now["Name"],
+        }
+
+    def _read_rules(self, given: Inputs, now: Properties) -> Properties:
+        """Returns the rules that are given as JSON."""
+        if "ruleJson" not in given:
+            return {}
+        rules = now.get("Rules", [])
+        same = is_same_settings(json.loads(given["ruleJson"]), rules)
+        return {"ruleJson": given["ruleJson"] if same else json.dumps(rules)}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         if now := self._find(aws, identifier, given):

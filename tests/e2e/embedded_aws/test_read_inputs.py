@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import pytest
 
-from embedded_aws import Emulator, deploy, services
+from embedded_aws import Deployment, Emulator, deploy, services
 from embedded_aws.program.registration import Registration
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.read_tags import read_tags
@@ -75,13 +75,13 @@ def find_unread(emulator: Emulator, resource: Registration, patch: pytest.Monkey
     return {*kind.takes} - {*found, *asked, *fixed} - ({"tags"} if tags is not None else set())
 
 
-Find = Callable[[Callable[[], None]], list[Registration]]
+Find = Callable[[Callable[[], None]], Deployment]
 
 
 @pytest.fixture(scope="module")
-def find_resources(empty: Emulator) -> Find:
-    """Returns the resources of a program, which is deployed once."""
-    return cache(lambda program: [*deploy(program, emulator=empty).resources])
+def find_deployment(empty: Emulator) -> Find:
+    """Returns the deployment of a program, which is deployed once."""
+    return cache(lambda program: deploy(program, emulator=empty))
 
 
 @pytest.mark.representatives(
@@ -89,22 +89,30 @@ def find_resources(empty: Emulator) -> Find:
 )
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
 def test_a_deployment_has_the_outputs_that_record_makes_up(
-    program: Callable[[], None], find_resources: Find
+    program: Callable[[], None], find_deployment: Find
 ) -> None:
     made_up = {made.urn: made for made in recorded(program).registrations}
-    for made in find_resources(program):
+    for made in find_deployment(program).resources:
         assert made.id or not made.custom
         promised = set(made_up[made.urn].outputs) - {"name", "arn"}
         assert promised <= set(made.outputs), made.type
 
 
 @pytest.mark.exhaustive
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
+def test_a_refresh_finds_nothing_where_nobody_changed_anything(
+    program: Callable[[], None], find_deployment: Find
+) -> None:
+    assert find_deployment(program).refresh() == {}
+
+
+@pytest.mark.exhaustive
 def test_reading_a_resource_reads_its_inputs(
-    empty: Emulator, find_resources: Find, monkeypatch: pytest.MonkeyPatch
+    empty: Emulator, find_deployment: Find, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unread: dict[str, set[str]] = {}
     for program in PROGRAMS:
-        for resource in find_resources(program):
+        for resource in find_deployment(program).resources:
             if resource.custom and resource.type.startswith("aws:"):
                 found = find_unread(empty, resource, monkeypatch)
                 # One resource reads what another does not have, such as settings of another destination.

@@ -31,7 +31,7 @@ UNREAD: Final[dict[str, dict[str, str]]] = {
         "aws:route53/zone:Zone": "forceDestroy",
         "aws:s3/bucket:Bucket": (
             "forceDestroy acl corsRules lifecycleRules logging policy serverSideEncryptionConfiguration"
-            " versioning website"
+            " loggings versioning website"
         ),
         "aws:s3/bucketV2:BucketV2": "forceDestroy",
         "aws:secretsmanager/secret:Secret": "recoveryWindowInDays",
@@ -51,12 +51,14 @@ UNREAD: Final[dict[str, dict[str, str]]] = {
     },
     "Content; AWS's provider does not read it either.": {
         "aws:apigateway/restApi:RestApi": "body",
+        "aws:appsync/graphQLApi:GraphQLApi": "schema",
         "aws:lambda/function:Function": "code imageUri s3Bucket s3Key s3ObjectVersion",
         "aws:s3/bucketObjectv2:BucketObjectv2": "content contentBase64 source",
         "aws:s3/bucketObject:BucketObject": "content contentBase64 source",
     },
     "It cannot be changed in AWS, or only together with its parent.": {
         "aws:cognito/userPool:UserPool": "schemas",
+        "aws:route53/record:Record": "setIdentifier type",
         "aws:ec2/eip:Eip": "associateWithPrivateIp instance networkInterface",
         "aws:lambda/eventSourceMapping:EventSourceMapping": "functionName",
         "aws:sfn/activity:Activity": "encryptionConfiguration",
@@ -77,38 +79,6 @@ UNREAD: Final[dict[str, dict[str, str]]] = {
         "aws:lambda/function:Function": "imageConfig",
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "description",
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "description",
-    },
-    "A change outside is not found, as it is by AWS's provider.": {
-        "aws:appsync/apiKey:ApiKey": "description expires",
-        "aws:appsync/dataSource:DataSource": (
-            "description dynamodbConfig eventBridgeConfig httpConfig lambdaConfig serviceRoleArn type"
-        ),
-        "aws:appsync/function:Function": (
-            "code dataSource description functionVersion maxBatchSize name requestMappingTemplate "
-            "responseMappingTemplate runtime"
-        ),
-        "aws:appsync/graphQLApi:GraphQLApi": (
-            "additionalAuthenticationProviders introspectionConfig lambdaAuthorizerConfig logConfig "
-            "openidConnectConfig queryDepthLimit resolverCountLimit schema userPoolConfig xrayEnabled"
-        ),
-        "aws:appsync/resolver:Resolver": (
-            "cachingConfig code dataSource kind maxBatchSize pipelineConfig requestTemplate responseTemplate "
-            "runtime"
-        ),
-        "aws:cloudtrail/trail:Trail": "enableLogging eventSelectors",
-        "aws:cloudwatch/logDelivery:LogDelivery": "fieldDelimiter recordFields s3DeliveryConfigurations",
-        "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": (
-            "deliveryDestinationConfiguration deliveryDestinationType"
-        ),
-        "aws:route53/record:Record": (
-            "cidrRoutingPolicy failoverRoutingPolicies geolocationRoutingPolicies geoproximityRoutingPolicy "
-            "latencyRoutingPolicies multivalueAnswerRoutingPolicy setIdentifier type weightedRoutingPolicies"
-        ),
-        "aws:route53/zone:Zone": "vpcs",
-        "aws:wafv2/webAcl:WebAcl": (
-            "associationConfig captchaConfig challengeConfig customResponseBodies dataProtectionConfig "
-            "defaultAction description ruleJson rules tokenDomains visibilityConfig"
-        ),
     },
 }
 """Reasons, each with the inputs of resource types."""

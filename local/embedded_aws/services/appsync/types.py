@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.json_values import is_object
@@ -13,6 +13,7 @@ from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell_members
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, Setting
+from embedded_aws.resource_model.seen import read_modelled
 
 _POLL_SECONDS = 0.05
 _API = (
@@ -61,11 +62,12 @@ class GraphQLApi(ResourceType):
             raise DeploymentError(f"schema: {answer.get('details', 'is invalid')}")
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        api = aws.client("appsync").get_graphql_api(apiId=identifier)["graphqlApi"]
+        appsync = aws.client("appsync")
+        api = appsync.get_graphql_api(apiId=identifier)["graphqlApi"]
         host = f"{identifier}.appsync-api.{aws.region}.amazonaws.com"
         return {
+            **read_modelled(given, _API, api, find_input(appsync, "UpdateGraphqlApi"), _NAMES),
             "arn": api["arn"],
-            "authenticationType": api["authenticationType"],
             "name": api["name"],
             "uris": {"GRAPHQL": f"https://{host}/graphql"},
         }
@@ -91,15 +93,25 @@ class _Part(ResourceType):
         cls.takes = tuple(sorted({*cls.takes, *cls.settings}))
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        _call(aws, f"Update{self.operation}", {**_select_inputs(given, self.settings), **self._which(given)})
+        settings = {**self._build_settings(aws, given), **self._which(given)}
+        _call(aws, f"Update{self.operation}", settings)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = _call(aws, f"Get{self.operation}", self._which(given))
         (found,) = (value for name, value in answer.items() if name != "ResponseMetadata")
-        return {"arn": found[f"{self.operation[0].lower()}{self.operation[1:]}Arn"]}
+        shape = find_input(aws.client("appsync"), f"Update{self.operation}")
+        settings = {*self.settings} - {*self.which}
+        return {
+            **read_modelled(given, sorted(settings), found, shape, _NAMES),
+            "arn": found[f"{self.operation[0].lower()}{self.operation[1:]}Arn"],
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         _call(aws, f"Delete{self.operation}", self._which(given))
+
+    def _build_settings(self, aws: Context, given: Inputs) -> Properties:
+        del aws
+        return _select_inputs(given, self.settings)
 
     def _which(self, given: Inputs) -> dict[str, str]:
         both = {**given.outputs, **given.properties}
@@ -172,14 +184,17 @@ class DataSource(_Part):
 
     def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         physical = aws.physical_name(name, given)
-        settings = {"name": physical, **_select_inputs(given, self.settings)}
-        if is_object(table := settings.get("dynamodbConfig")):
-            settings["dynamodbConfig"] = {"region": aws.region, **table}
-        _call(aws, "CreateDataSource", settings)
+        _call(aws, "CreateDataSource", {"name": physical, **self._build_settings(aws, given)})
         return f"{given['apiId']}-{physical}", {"name": physical}
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         return self.create_with_outputs(aws, name, given)[0]
+
+    def _build_settings(self, aws: Context, given: Inputs) -> Properties:
+        settings = super()._build_settings(aws, given)
+        if is_object(table := settings.get("dynamodbConfig")):
+            settings["dynamodbConfig"] = {"region": aws.region, **table}
+        return settings
 
 
 @resource_type("aws:appsync/resolver:Resolver")
@@ -255,8 +270,16 @@ class ApiKey(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         keys = aws.client("appsync").list_api_keys(apiId=given["apiId"])["apiKeys"]
-        find_one([each for each in keys if each["id"] == identifier.partition(":")[2]])
-        return {}
+        key = find_one([each for each in keys if each["id"] == identifier.partition(":")[2]])
+        return {"description": key.get("description", ""), **self._read_expiry(given, key)}
+
+    def _read_expiry(self, given: Inputs, key: Properties) -> Properties:
+        """AppSync rounds down to the hour."""
+        if "expires" not in given:
+            return {}
+        hours = [each // 3600 for each in (self._settings(given)["expires"], key["expires"])]
+        actual = datetime.fromtimestamp(key["expires"], UTC).isoformat().replace("+00:00", "Z")
+        return {"expires": given["expires"] if hours[0] == hours[1] else actual}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("appsync").delete_api_key(apiId=given["apiId"], id=identifier.partition(":")[2])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from embedded_aws.errors import DeploymentError
+from embedded_aws.json_values import is_object
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.context import Context, Inputs
@@ -34,12 +35,40 @@ _COMMON = {
 }
 
 
+_ANSWERS = {
+    "HttpEndpointEnabled": "EnableHttpEndpoint",
+    "IAMDatabaseAuthenticationEnabled": "EnableIAMDatabaseAuthentication",
+    "PerformanceInsightsEnabled": "EnablePerformanceInsights",
+    "DBClusterParameterGroup": "DBClusterParameterGroupName",
+}
+"""The call's name of each setting that an answer names otherwise."""
+
+_OFF = {
+    "copyTagsToSnapshot": False,
+    "deletionProtection": False,
+    "iamDatabaseAuthenticationEnabled": False,
+}
+
+
 class _Database(DescribedType):
     """A database, of which a snapshot is taken at its end unless the program says otherwise."""
 
     service = "rds"
     takes = ("finalSnapshotIdentifier", "skipFinalSnapshot")
     meaningless = ("allowMajorVersionUpgrade", "applyImmediately", "deleteAutomatedBackups")
+
+    def restate(self, found: Properties) -> Properties:
+        groups: list[Properties] = found.get("VpcSecurityGroups", [])
+        parameters: list[Properties] = found.get("DBParameterGroups", [])
+        subnets = found.get("DBSubnetGroup")
+        return {
+            **found,
+            **{ours: found[theirs] for theirs, ours in _ANSWERS.items() if theirs in found},
+            **(parameters[0] if parameters else {}),
+            "DBSubnetGroupName": subnets["DBSubnetGroupName"] if is_object(subnets) else subnets,
+            "ManageMasterUserPassword": bool(found.get("MasterUserSecret")),
+            "VpcSecurityGroupIds": [each["VpcSecurityGroupId"] for each in groups],
+        }
 
     def deletion(self, identifier: str, given: Inputs) -> dict[str, object]:
         if given.get("skipFinalSnapshot"):
@@ -79,6 +108,7 @@ class Instance(_Database, _Instance):
         "password": "MasterUserPassword",
         "username": "MasterUsername",
     }
+    defaults = {**_OFF, "publiclyAccessible": False}
     replaced_by = (
         *("availabilityZone", "dbName", "engine", "identifier", "identifierPrefix", "kmsKeyId"),
         *("name", "storageEncrypted", "username"),
@@ -119,6 +149,7 @@ class Cluster(_Database):
         "preferredMaintenanceWindow": "PreferredMaintenanceWindow",
         "serverlessv2ScalingConfiguration": "ServerlessV2ScalingConfiguration",
     }
+    defaults = {**_OFF, "enableHttpEndpoint": False}
     replaced_by = (
         *("availabilityZones", "clusterIdentifier", "clusterIdentifierPrefix", "databaseName"),
         *("dbSubnetGroupName", "engine", "engineMode", "kmsKeyId", "masterUsername", "storageEncrypted"),
@@ -190,6 +221,10 @@ class SubnetGroup(DescribedType):
     names = {"description": "DBSubnetGroupDescription", "subnetIds": "SubnetIds"}
     fixed = {"DBSubnetGroupDescription": "Managed by Pulumi"}
     replaced_by = ("name", "namePrefix")
+
+    def restate(self, found: Properties) -> Properties:
+        subnets: list[Properties] = found.get("Subnets", [])
+        return {**found, "SubnetIds": [each["SubnetIdentifier"] for each in subnets]}
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         # A change of the description needs the subnets as well.

@@ -5,6 +5,7 @@ from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType
+from embedded_aws.resource_model.seen import keep_spelling, read_inputs
 from embedded_aws.resource_model.spelling import convert_to_pascal, tag_argument
 
 _DESTINATION = {
@@ -56,7 +57,11 @@ class LogDeliveryDestination(Put):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         destination = aws.client("logs").get_delivery_destination(name=identifier)["deliveryDestination"]
-        return {"arn": destination["arn"], "name": identifier}
+        return {
+            **read_inputs(given, destination, _DESTINATION),
+            "arn": destination["arn"],
+            "name": identifier,
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("logs").delete_delivery_destination(name=identifier)
@@ -88,7 +93,16 @@ class LogDelivery(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         found = self._find(aws, given)
-        return {"arn": found["arn"]} if found else None
+        if not found:
+            return None
+        to_s3 = self._build_settings(given).get("s3DeliveryConfiguration")
+        wanted = {"s3DeliveryConfigurations": [to_s3]} if to_s3 else {}
+        there = {"s3DeliveryConfigurations": [found.get("s3DeliveryConfiguration", {})]}
+        return {
+            "arn": found["arn"],
+            **read_inputs(given, found, _DELIVERY),
+            **keep_spelling(given, wanted, there),
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         if found := self._find(aws, given):
