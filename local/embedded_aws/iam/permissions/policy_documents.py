@@ -22,6 +22,7 @@ from embedded_aws.iam.permissions.policy_requests import (
     find_table_policy,
     find_topic_policy,
 )
+from embedded_aws.iam.permissions.policy_sizes import find_queue_excess
 from embedded_aws.iam.policy_language.actions import list_unknown
 from embedded_aws.iam.policy_language.condition_keys import find_unknown
 from embedded_aws.iam.policy_language.grammar import (
@@ -212,6 +213,8 @@ def _find_error(name: str, request: Parts) -> Response | None:
             return _report(service.explain(reason))
         if reason:
             return _build_error(name, service.code, service.explain(reason), request[2])
+        if name == "sqs" and (reason := find_queue_excess(policy.text)):
+            return _build_error(name, "OverLimit", reason, request[2], 403)
         if name == "secretsmanager" and (error := _find_public(given, policy.text)):
             return error
     return None
@@ -234,10 +237,10 @@ def _report(reason: str) -> Response:
     return 200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(body).encode()
 
 
-def _build_error(service: str, code: str, message: str, headers: Headers) -> Response:
+def _build_error(service: str, code: str, message: str, headers: Headers, status: int = 400) -> Response:
     respond = iam_actions.access_denied_response
     _, sent, body = respond(service, "", "", "", error_code=code, message=message, headers=headers)
-    return 400, sent, body
+    return status, sent, body
 
 
 def _find_fault(policy: object, kind: Kind, owner: str = "") -> str | None:

@@ -1,5 +1,6 @@
 """Patches of AWS Identity and Access Management."""
 
+from embedded_aws.iam.permissions import policy_sizes
 from embedded_aws.ministack import iam, sts
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.iam import (
@@ -21,10 +22,11 @@ PATCHES = (
             service_credentials.manage_service_credentials,
             identities.complete_identities,
             oidc_providers.change_providers,
+            policy_sizes.limit_policies,
         ),
         "users and groups can be renamed; service-linked roles have their names and policies; users have"
         " credentials of services; a caller is a user; policies exist that are attached; providers of tokens"
-        " can be changed",
+        " can be changed; policies have AWS's limits of size",
     ),
     Patch(iam.xml_error, messages.word_errors, "errors have the messages of AWS"),
     Patch(sts.invalid_role_arn, messages.reject_role_arn, "the error for an ARN has the message of AWS"),

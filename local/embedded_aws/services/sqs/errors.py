@@ -27,7 +27,7 @@ _OF_JSON: Final = {
     "InvalidParameterValue": "InvalidParameterValueException",
     "MissingParameter": "MissingRequiredParameterException",
 }
-_STATUSES: Final = {"PurgeQueueInProgress": 403, "ResourceNotFoundException": 404}
+_STATUSES: Final = {"OverLimit": 403, "PurgeQueueInProgress": 403, "ResourceNotFoundException": 404}
 _NO_QUEUE_CODE: Final = "QueueDoesNotExist"
 _NO_QUEUE: Final = "The specified queue does not exist"
 

@@ -5,9 +5,10 @@ import re
 import time
 from typing import Final
 
+from embedded_aws.iam.permissions.policy_sizes import find_queue_excess
 from embedded_aws.json_values import JsonObject, is_array, read_object
 from embedded_aws.ministack import sqs
-from embedded_aws.ministack.sqs import Parameters, Result
+from embedded_aws.ministack.sqs import Parameters, Result, SqsError
 from embedded_aws.services.sqs.errors import invalid_parameter
 
 _ACCOUNT: Final = re.compile(r"\d{12}")
@@ -47,7 +48,10 @@ def add_permission(data: Parameters, url: str) -> Result:
         "Action": _simplify([f"SQS:{action}" for action in actions]),
         "Resource": arn,
     }
-    _store(queue, {**policy, "Statement": [*statements, added]})
+    extended: dict[str, object] = {**policy, "Statement": [*statements, added]}
+    if reason := find_queue_excess(extended):
+        raise SqsError("OverLimit", reason)
+    _store(queue, extended)
     return {}
 
 
