@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Required, TypedDict, final
+from typing import Any, Final, NotRequired, Required, TypedDict, final
 
 from embedded_aws.ministack.names import Module
 from embedded_aws.ministack.records import Headers, Query, Response
@@ -52,6 +52,7 @@ class Point(TypedDict):
     Value: float
     Unit: str
     Dimensions: dict[str, str]
+    Count: NotRequired[float]  # how often the value was measured
 
 
 class Alarm(MetricName, total=False):

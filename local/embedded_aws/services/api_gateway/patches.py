@@ -29,7 +29,8 @@ PATCHES = (
             deployments.serve_deployment,
             recording.record_rest_api_requests,
         ),
-        "a stage serves its deployment and writes its access log; requests to REST APIs are in the event log",
+        "a stage serves its deployment and writes its access log; requests to REST APIs are in the event log"
+        " and in the metrics",
     ),
     Patch(
         rest_apis.authorize_request,

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Final
 
 from embedded_aws.ministack import cloudwatch, lambda_functions
@@ -25,8 +26,7 @@ def count_invocation(dispatch: Callable[..., Result]) -> Callable[..., Result]:
         if result.get("throttle"):
             return result
         took, failed = (time.perf_counter() - begun) * 1000, int(bool(result.get("error")))
-        _, _, _, region, account, *_ = config["FunctionArn"].split(":")
-        with request_scope(account, region):
+        with _enter_scope(config):
             for dimensions in _list_dimensions(config):
                 cloudwatch.record_metric(_NAMESPACE, "Invocations", 1, "Count", dimensions)
                 cloudwatch.record_metric(_NAMESPACE, "Duration", took, "Milliseconds", dimensions)
@@ -34,6 +34,25 @@ def count_invocation(dispatch: Callable[..., Result]) -> Callable[..., Result]:
         return result
 
     return dispatch_counted
+
+
+def record_iterator_age(config: Configuration, arrival: float) -> None:
+    """Records the age of the last record of a batch, when its function is invoked.
+
+    Args:
+        config: The configuration of the function.
+        arrival: When the record arrived in the stream, in seconds since the epoch.
+    """
+    age = max(0.0, time.time() - arrival) * 1000
+    with _enter_scope(config):
+        for dimensions in _list_dimensions(config):
+            cloudwatch.record_metric(_NAMESPACE, "IteratorAge", age, "Milliseconds", dimensions)
+
+
+def _enter_scope(config: Configuration) -> AbstractContextManager[None]:
+    """Enters the account and the Region of a function."""
+    _, _, _, region, account, *_ = config["FunctionArn"].split(":")
+    return request_scope(account, region)
 
 
 def _list_dimensions(config: Configuration) -> Iterator[dict[str, str]]:

@@ -24,6 +24,7 @@ from embedded_aws.services.api_gateway.http.failures import (
 from embedded_aws.services.api_gateway.http.mapping import map_request, map_response
 from embedded_aws.services.api_gateway.http.request import HttpRequest, create_request_id
 from embedded_aws.services.api_gateway.http.routing import select_route
+from embedded_aws.services.api_gateway.metrics import count_http_request
 from embedded_aws.services.api_gateway.rest.access_log import write_line
 from embedded_aws.services.api_gateway.rest.arrival import LARGEST
 from embedded_aws.services.api_gateway.served_apis import ServedApi, find_api
@@ -66,6 +67,7 @@ async def serve(  # noqa: PLR0917 as MiniStack calls it
             response = await _respond(request)
         response[1]["apigw-requestid"] = request.id
         write_line(request, response[0], len(response[2]))
+        count_http_request(api, method, request.route_key, response[0])
         route = request.route_key.rpartition(" ")[2] or None
     with suppress_recording_errors():
         record_request("apigateway", arn, (method, path), route=route, status=response[0], started=started)

@@ -1,4 +1,4 @@
-"""Records requests to REST APIs."""
+"""Records requests to REST APIs, in the event log and as metrics."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from embedded_aws.ministack import responses
 from embedded_aws.observation.causes import set_cause, suppress_recording_errors
 from embedded_aws.observation.requests import record_request
+from embedded_aws.services.api_gateway.metrics import count_rest_request
 from embedded_aws.services.api_gateway.rest.exchange import Answer, find_current
 
 _Handle = Callable[..., Awaitable[Answer]]
@@ -19,6 +20,7 @@ def record_rest_api_requests(handle: _Handle) -> _Handle:
         with set_cause(arn):
             response = await handle(api, stage, method, path, *rest)
         with suppress_recording_errors():
+            count_rest_request(find_current(), response[0])
             route = find_current().request["resource_path"] or None
             record_request(
                 "apigateway", arn, (method, path), route=route, status=response[0], started=started

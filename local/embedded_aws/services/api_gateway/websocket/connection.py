@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from embedded_aws.ministack import http_apis
+from embedded_aws.services.api_gateway.metrics import count_sent_message
 from embedded_aws.services.api_gateway.served_apis import ServedApi
 from embedded_aws.services.api_gateway.websocket.exchange import Handshake
 
@@ -94,6 +95,7 @@ class Connection:
         while True:
             text = await self.waiting.get()
             await send({"type": "websocket.send", "text": text})
+            count_sent_message(self.api)
             self.waiting.task_done()
 
 

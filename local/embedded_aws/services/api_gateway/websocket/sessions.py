@@ -13,6 +13,7 @@ from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import request_scope
 from embedded_aws.observation.causes import set_cause, suppress_recording_errors
 from embedded_aws.observation.requests import build_api_arn, record_request
+from embedded_aws.services.api_gateway.metrics import count_route_request
 from embedded_aws.services.api_gateway.rest import access_log
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 from embedded_aws.services.api_gateway.served_apis import ServedApi, find_api
@@ -74,7 +75,7 @@ async def _open_connection(connection: Connection, scope: Scope, send: _Send) ->
     """Authorizes the client and calls the backend of ``$connect``; whether the connection is accepted."""
     route, started = connection.api.route("$connect"), time.monotonic()
     exchange = build_exchange(connection.api, connection, "CONNECT", "$connect")
-    status, message = 200, ""
+    status, failure = 200, None
     if route is not None:
         try:
             _throttle(connection.api, "$connect")
@@ -82,11 +83,10 @@ async def _open_connection(connection: Connection, scope: Scope, send: _Send) ->
                 connection.authorizer = await authorize(route, exchange, scope)
                 exchange.authorizer = connection.authorizer
                 status = (await backends.call(route, exchange)).status
-        except RefusedError as refusal:
-            status, message = refusal.status, str(refusal)
-        except FailureError as failure:
-            status, message = _STATUSES.get(failure.kind, 500), str(failure)
-    _note(exchange, status, len(message), started)
+        except FailureError as raised:
+            status, failure = _find_status(raised), raised
+    message = str(failure or "")
+    _note(exchange, status, len(message), started, failure)
     if status not in _SUCCESSES:
         details = {"connectionId": connection.id, "requestId": exchange.id}
         await _refuse(send, status if status in range(400, 600) else 500, message, details)
@@ -94,6 +94,11 @@ async def _open_connection(connection: Connection, scope: Scope, send: _Send) ->
     connection.open()
     await send({"type": "websocket.accept"})
     return True
+
+
+def _find_status(failure: FailureError) -> int:
+    """Returns the status code of the response to a route request that failed."""
+    return failure.status if isinstance(failure, RefusedError) else _STATUSES.get(failure.kind, 500)
 
 
 async def _refuse(send: _Send, status: int, message: str, details: Mapping[str, str] | None = None) -> None:
@@ -165,9 +170,12 @@ async def _call(api: ServedApi, route: Route | None, exchange: MessageExchange) 
         return await backends.call(route, exchange)
 
 
-def _note(exchange: MessageExchange, status: int, length: int, started: float) -> None:
-    """Writes a route request to the access log of the stage, and to the event log of the emulator."""
+def _note(
+    exchange: MessageExchange, status: int, length: int, started: float, failure: FailureError | None
+) -> None:
+    """Writes a route request to the access log of the stage, to its metrics, and to the event log."""
     access_log.write_line(exchange, status, length)
+    count_route_request(exchange.api, exchange.event_type, status, failure)
     with suppress_recording_errors():
         arn, asked = build_api_arn(exchange.api.id), (exchange.event_type, f"/{exchange.api.stage_name}")
         record_request("apigateway", arn, asked, route=exchange.route_key, status=status, started=started)
@@ -249,14 +257,14 @@ class _Session:
         exchange = build_exchange(
             api, self._connection, "MESSAGE", route.get("routeKey", "") if route else DEFAULT, text
         )
-        status, answer = 200, ""
+        status, answer, failure = 200, "", None
         try:
             answered = await _call(api, route, exchange)
             status = answered.status
             answer = answered.body if route and api.responds(route) else ""
-        except FailureError as failure:
-            status, answer = _STATUSES.get(failure.kind, 500), self._error(failure, exchange)
-        _note(exchange, status, len(answer), started)
+        except FailureError as raised:
+            status, answer, failure = _find_status(raised), self._error(raised, exchange), raised
+        _note(exchange, status, len(answer), started, failure)
         if answer:
             self._connection.touch()
             await self._connection.waiting.put(answer)
@@ -278,13 +286,13 @@ class _Session:
             return
         exchange = build_exchange(api, self._connection, "DISCONNECT", "$disconnect")
         exchange.details = {"disconnectStatusCode": code, "disconnectReason": reason}
-        status = 200
+        status, failure = 200, None
         try:
             with set_cause(build_api_arn(api.id)):
                 status = (await backends.call(route, exchange)).status
-        except FailureError as failure:
-            status = _STATUSES.get(failure.kind, 500)
-        _note(exchange, status, 0, started)
+        except FailureError as raised:
+            status, failure = _find_status(raised), raised
+        _note(exchange, status, 0, started, failure)
 
 
 PATCHES = (

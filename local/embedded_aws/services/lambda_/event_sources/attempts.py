@@ -9,6 +9,7 @@ from embedded_aws.event_sources.lanes import Batch
 from embedded_aws.ministack import lambda_functions
 from embedded_aws.ministack.lambda_functions import Configuration, EventSourceMapping
 from embedded_aws.services.lambda_.event_sources.failures import keep
+from embedded_aws.services.lambda_.metrics import record_iterator_age
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Attempt(BatchAttempt):
 
     def invoke(self, batch: Batch) -> Mapping[str, object]:
         """Invokes the function."""
+        if batch.records:
+            record_iterator_age(self.config, batch.records[-1].arrival)
         event: dict[str, object] = {"Records": [record.event for record in batch.records]}
         if batch.window:
             event |= batch.window.event(self.reader.stream, self.reader.shard)
