@@ -175,7 +175,8 @@ class ApiGatewayFacadeArgs(TypedDict, Generic[Omitted], total=False):
     cloudfront_only: Flag[Omitted]
     """Whether only a CloudFront distribution that sends the output ``origin_api_key`` can call the API; all
     others get HTTP 403. Every route requires that API key, so usage plans, whose keys clients send, cannot be
-    combined with it. Defaults to `false`."""
+    combined with it. Backends of ``http`` and ``private`` receive ``hidden`` instead of the key; events of
+    functions have it. Defaults to `false`."""
     cors: Annotated[ApiGatewayFacadeCorsArgs[Omitted] | None, Default(None, "no other origin")]
     """Pages of other origins that may call the API. Defaults to no other origin."""
     log_retention_days: RetentionDays[Omitted]

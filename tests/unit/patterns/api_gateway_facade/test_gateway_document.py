@@ -607,6 +607,24 @@ def test_private_service_is_reached_through_the_link():
     assert found["requestParameters"] == {"integration.request.path.proxy": "method.request.path.proxy"}
 
 
+@pytest.mark.parametrize("more", [{}, {"rename_fields": {"a": "b"}}, {"response_streaming": True}])
+@pytest.mark.parametrize("backend", [http("https://a.example.com/{id}"), private("http://a.internal/{id}")])
+@pytest.mark.parametrize("declared", ["X-Trace", "x-api-key", "X-API-Key"])
+def test_no_http_service_gets_the_key_of_the_distribution(
+    backend: dict[str, Any], more: dict[str, Any], declared: str
+):
+    route = {**backend, **more, "required_headers": [declared]}
+    kept, hidden = (
+        integration("POST /a/{id}", route, cloudfront_only=only)["requestParameters"]
+        for only in (False, True)
+    )
+    key = "integration.request.header.x-api-key"
+    others = {target: source for target, source in kept.items() if target.lower() != key}
+    proxied = "rename_fields" not in more
+    assert hidden == {**others, **({key: "'hidden'"} if proxied else {})}
+    assert "'hidden'" not in kept.values()
+
+
 def test_preflight_lists_the_methods_of_its_path():
     routes = {"GET /a/{id}": mock(), "PUT /a/{id}": mock(), "POST /b": mock()}
     cors = {
