@@ -41,6 +41,7 @@ SIMPLE = """
 def handler(event, context):
     return {"isAuthorized": event["identitySource"] == ["sesame"], "context": {"tier": "gold"}}
 """
+ORDERED = {"fifo": True, "deduplication_scope": "messageGroup"}
 UPPER = {
     "StartAt": "Answer",
     "QueryLanguage": "JSONata",
@@ -64,7 +65,7 @@ def program(directory: Path) -> None:
         return Function(name, {"code": code(directory, name, text), "handler": "app.handler"})
 
     echo, policy, simple = function("echo", ECHO), function("policy", POLICY), function("simple", SIMPLE)
-    orders, ordered = Queue("orders", {}), Queue("ordered", {"fifo": True})
+    orders, ordered = Queue("orders", {}), Queue("ordered", ORDERED)
     upper = Workflow("upper", {"definition": UPPER, "type": "EXPRESS", "timeout": 5})
     jobs = Workflow("jobs", {"definition": UPPER, "timeout": 60})
     bus, clicks = EventBus("events", {}), Stream("clicks", {})

@@ -94,6 +94,8 @@ def test_messages_of_a_customer_stay_in_order(stack: Deployment) -> None:
     assert (message["Body"], message["Attributes"]["MessageGroupId"]) == ("first", "ada")
     received = stack.client("sqs").receive_message(QueueUrl=stack.outputs["ordered"])
     assert "Messages" not in received, "the second one is a duplicate"
+    assert ask(stack, "/ordered/bob", "POST", body=b"his own", headers=headers).status == 202
+    assert take(stack, "ordered")["Body"] == "his own", "a key counts within the group of a customer"
 
 
 def test_messages_of_a_standard_queue_have_the_group_of_their_tenant(stack: Deployment) -> None:

@@ -36,7 +36,7 @@ from tests.engine.change_matrix.idempotent_consumer import IDEMPOTENT_CONSUMER
 from tests.engine.change_matrix.outbox import OUTBOX
 from tests.engine.change_matrix.parameter import PARAMETER
 from tests.engine.change_matrix.pipe import PIPE
-from tests.engine.change_matrix.queue import QUEUE
+from tests.engine.change_matrix.queue import FIFO_QUEUE, QUEUE
 from tests.engine.change_matrix.rows import Component
 from tests.engine.change_matrix.saga import SAGA
 from tests.engine.change_matrix.schedule import SCHEDULE
@@ -54,6 +54,7 @@ from tests.engine.change_matrix.workflow import WORKFLOW
 MATRIX: dict[str, Component] = {
     "ApiGatewayCloudWatchRole": API_GATEWAY_CLOUDWATCH_ROLE,
     "Queue": QUEUE,
+    "Queue, with FIFO": FIFO_QUEUE,
     "Topic": TOPIC,
     "AlarmTopic": ALARM_TOPIC,
     "Database": DATABASE,

@@ -68,3 +68,12 @@ QUEUE = Component(
     ],
     probe=_probe,
 )
+FIFO_QUEUE = Component(
+    patterns.Queue,
+    {"fifo": True, "deduplication_scope": "messageGroup", "force_destroy": True},
+    [
+        Change("deduplication_scope", "queue", {"queue": "update"}),
+        Change("fifo_throughput_limit", "perMessageGroupId", {"queue": "update"}),
+    ],
+    probe=_probe,
+)

@@ -46,13 +46,25 @@ def test_defaults():
         ("max_message_size", 1_024, "maxMessageSize", 1_024),
         ("fifo", True, "fifoQueue", True),
         ("fifo", True, "contentBasedDeduplication", True),
+        ("fifo", True, "deduplicationScope", "queue"),
+        ("fifo", True, "fifoThroughputLimit", "perQueue"),
         ("fifo", False, "fifoQueue", None),
+        ("fifo", False, "deduplicationScope", None),
+        ("fifo", False, "fifoThroughputLimit", None),
         ("kms_key_arn", KEY_ARN, "kmsMasterKeyId", KEY_ARN),
         ("kms_key_arn", KEY_ARN, "sqsManagedSseEnabled", None),
     ],
 )
 def test_argument_reaches_the_queue(argument: str, value: object, property_: str, expected: object):
     assert make(**{argument: value}).find_by_name("orders-queue").inputs.get(property_) == expected
+
+
+def test_a_fifo_queue_can_have_high_throughput():
+    given = {"deduplication_scope": "messageGroup", "fifo_throughput_limit": "perMessageGroupId"}
+    recording = make(fifo=True, **given)
+    queue, dead = (recording.find_by_name(f"orders-{name}").inputs for name in ("queue", "dead-letters"))
+    assert (queue["deduplicationScope"], queue["fifoThroughputLimit"]) == tuple(given.values())
+    assert not {"deduplicationScope", "fifoThroughputLimit"} & dead.keys()
 
 
 @pytest.mark.parametrize(
@@ -218,6 +230,21 @@ def test_outputs():
                 "senders.0.service: 'sns' must be a service principal, such as sns.amazonaws.com",
                 "senders.0.source_arn: 'arn:aws:sns:*' must be the ARN of one resource",
             ],
+        ),
+        (
+            {"deduplication_scope": "messageGroup", "fifo_throughput_limit": "perMessageGroupId"},
+            [
+                "deduplication_scope: 'messageGroup' requires 'fifo': true",
+                "fifo_throughput_limit: 'perMessageGroupId' requires 'fifo': true",
+            ],
+        ),
+        (
+            {"fifo": True, "fifo_throughput_limit": "perMessageGroupId"},
+            ["fifo_throughput_limit: 'perMessageGroupId' requires the 'deduplication_scope' 'messageGroup'"],
+        ),
+        (
+            {"fifo": True, "deduplication_scope": "group"},
+            ["deduplication_scope: 'group' must be 'queue' or 'messageGroup'."],
         ),
         (
             {"subscriptions": {"a b": {"topic_arn": QUEUE_ARN, "filter_policy": {}}}},

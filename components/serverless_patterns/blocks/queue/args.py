@@ -1,6 +1,6 @@
 """Arguments of a queue."""
 
-from typing import Annotated, Generic, TypedDict
+from typing import Annotated, Generic, Literal, TypedDict
 
 from serverless_patterns.arguments.common import Flag, KmsKeyArn, Tags, TopicArn
 from serverless_patterns.arguments.declarations import Between, Default, Omitted
@@ -29,6 +29,13 @@ class QueueArgs(TypedDict, Generic[Omitted], total=False):
     `1048576`."""
     fifo: Flag[Omitted]
     """Whether the messages of a group are delivered in order and exactly once. Defaults to `false`."""
+    deduplication_scope: Annotated[Literal["queue", "messageGroup"] | Omitted, Default("queue")]
+    """Messages among which SQS drops a repeated deduplication ID: with `messageGroup`, the same ID in two
+    groups is two messages. Only with ``fifo``. Valid values: `queue`, `messageGroup`. Defaults to `queue`."""
+    fifo_throughput_limit: Annotated[Literal["perQueue", "perMessageGroupId"] | Omitted, Default("perQueue")]
+    """What the quota of requests per second is for; `perMessageGroupId`, high throughput, requires the
+    ``deduplication_scope`` `messageGroup`. Only with ``fifo``. Valid values: `perQueue`, `perMessageGroupId`.
+    Defaults to `perQueue`."""
     senders: Annotated[list[ServicePrincipalArgs] | Omitted, Default([])]
     """AWS services that are allowed to send messages, each for one source ARN. Defaults to none."""
     subscriptions: Annotated[Subscriptions | Omitted, Default({})]

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import Completed
+from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import NO_ARGUMENTS, validate
@@ -77,6 +78,7 @@ class Queue(pulumi.ComponentResource):
             errors.check_name("-dead-letters.fifo", 80)
             subscriptions, self._fifo = given["subscriptions"], given["fifo"]
             check_subscriptions(subscriptions, errors, fifo=self._fifo)
+            _check_fifo(given, errors)
         super().__init__("serverless-patterns:index:Queue", name, {}, opts)
         check_regions(self, opts, errors)
         topics = list_topics(subscriptions)
@@ -96,6 +98,8 @@ class Queue(pulumi.ComponentResource):
             redrive_policy=json_text(
                 {"deadLetterTargetArn": dead.arn, "maxReceiveCount": given["max_receive_count"]}
             ),
+            deduplication_scope=given["deduplication_scope"] if self._fifo else None,
+            fifo_throughput_limit=given["fifo_throughput_limit"] if self._fifo else None,
             **common_queue_args(scope, fifo=self._fifo, max_message_size=given["max_message_size"]),
             opts=scope.opts(),
         )
@@ -188,3 +192,14 @@ class Queue(pulumi.ComponentResource):
                 "kms_key_arn": self._kms_key_arn,
             }
         }
+
+
+def _check_fifo(given: QueueArgs[Completed], errors: Errors) -> None:
+    scope, limit = given["deduplication_scope"], given["fifo_throughput_limit"]
+    if not given["fifo"]:
+        if scope != "queue":
+            errors.add("deduplication_scope", f"{scope!r} requires 'fifo': true")
+        if limit != "perQueue":
+            errors.add("fifo_throughput_limit", f"{limit!r} requires 'fifo': true")
+    elif limit == "perMessageGroupId" and scope != "messageGroup":
+        errors.add("fifo_throughput_limit", f"{limit!r} requires the 'deduplication_scope' 'messageGroup'")
