@@ -199,7 +199,8 @@ LATER = (
     *(":stateMachine:*", ":ecs:us-east-1:123456789012:*", ":deliverystream/thing-stream-*"),
     *(":pipe/thing-pipe-*", ":event-bus/thing-bus-*", ":archive/thing-archive-*"),
     *(":rule/thing-unfinished-rule-*", ":event-bus/thing-events-bus-*", ":archive/thing-events-archive-*"),
-    *(":rule/thing-events-bus-*/thing-*", ":cloudwatch:us-east-1:123456789012:alarm:*"),
+    *(":rule/thing-events-bus-*/thing-*", ":rule/thing-consumer-placed-*"),
+    ":cloudwatch:us-east-1:123456789012:alarm:*",
 )
 """Resources after its role or its key, with an ARN only then; a task of ECS has one only when it runs, and
 alarms are created after their topic."""

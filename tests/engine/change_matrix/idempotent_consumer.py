@@ -99,18 +99,7 @@ IDEMPOTENT_CONSUMER = Component(
         Change("log_retention_days", 7, {"consumer-logs": "update"}),
         Change("alarm_topic_arn", TOPIC_ARN, {"consumer-errors-alarm": "create"}),
         Change("kms_key_arn", KEY_ARN, _ENCRYPTED),
-        Change(
-            "hardened",
-            True,
-            {
-                **_ENCRYPTED,
-                **{
-                    f"{part}-key{end}": "create"
-                    for part in ("consumer", "records")
-                    for end in ("", "-policy")
-                },
-            },
-        ),
+        Change("hardened", True, {**_ENCRYPTED, "key": "create", "key-policy": "create"}),
         Change("force_destroy", False, {}),
         Change(
             "tags",

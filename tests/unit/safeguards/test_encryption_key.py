@@ -5,7 +5,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from every_component import CONVERSIONS, DEFINITION, MONOLITH, ZIP_CONVERTER
+from every_component import CASES, COMPONENTS, CONVERSIONS, DEFINITION, MONOLITH, ZIP_CONVERTER
 from graphs import KEY_ARN, ROOT, evaluate, names, statements
 
 from embedded_aws import Recording, Registration, record
@@ -69,6 +69,48 @@ def test_key_and_its_policy_stay_when_they_leave_the_program(make: Make):
         ("thing-key", True),
         ("thing-key-policy", True),
     ]
+
+
+hardened_cases = pytest.mark.parametrize(
+    "case", [case for case, (_, args) in CASES.items() if args.get("hardened")]
+)
+
+
+@pytest.mark.representatives("idempotent consumer", "saga", "static offload, hardened", "gateway, hardened")
+@pytest.mark.usefixtures("cache")
+@hardened_cases
+def test_hardened_component_creates_one_key_in_a_region(case: str):
+    created = evaluate(COMPONENTS[case]).find_by_type(KEY)
+    regions = [each.inputs.get("region") for each in created]
+    assert regions, case
+    assert len(regions) == len({*regions}), [each.name for each in created]
+
+
+def find_services(policy: Registration) -> set[str]:
+    """Returns the services that a policy allows."""
+    allowed = [each for each in statements(policy) if each["Effect"] == "Allow"]
+    return {each["Principal"]["Service"] for each in allowed if "Service" in each["Principal"]}
+
+
+SENDING = {
+    "aws:sqs/queue:Queue": ("url", "aws:sqs/queuePolicy:QueuePolicy", "queueUrl"),
+    "aws:sns/topic:Topic": ("arn", "aws:sns/topicPolicy:TopicPolicy", "arn"),
+}
+"""Types that services send to: the output that their policy names, the type of that policy, and its input."""
+
+
+@pytest.mark.representatives("idempotent consumer", "saga", "event hub", "fan-out, hardened")
+@pytest.mark.usefixtures("cache")
+@hardened_cases
+def test_a_service_that_may_send_to_an_encrypted_queue_or_topic_may_use_its_key(case: str):
+    recording = evaluate(COMPONENTS[case])
+    arns = {each.outputs["keyId"]: each.outputs["arn"] for each in recording.find_by_type(KEY)}
+    users = {arns[each.inputs["keyId"]]: find_services(each) for each in recording.find_by_type(POLICY)}
+    for type_, (identity, policy_type, target) in SENDING.items():
+        receivers = {each.outputs[identity]: each.inputs for each in recording.find_by_type(type_)}
+        for policy in recording.find_by_type(policy_type):
+            key = receivers[policy.inputs[target]].get("kmsMasterKeyId")
+            assert key not in users or find_services(policy) <= users[key], policy.name
 
 
 @every_maker

@@ -15,6 +15,7 @@ from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_pattern import check_event_pattern
 from serverless_patterns.connections.event_sources.source import EventSource, Failures
 from serverless_patterns.connections.event_sources.target import InvocationTarget
+from serverless_patterns.safeguards.arns import build_arn
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 
 _SERVICE = "events.amazonaws.com"
@@ -46,6 +47,12 @@ class EventRuleSource(EventSource):
     args: FunctionEventRuleSourceArgs[Completed]
     rule: aws.cloudwatch.EventRule | None = None
     """Exists once it was prepared."""
+
+    def list_senders(self, scope: Scope) -> Sequence[ServicePrincipalArgs]:  # noqa: D102
+        bus = pulumi.Output.from_input(self.args["event_bus_name"])
+        of_bus = bus.apply(lambda name: "" if name == "default" else f"{name}/")
+        rules = build_arn(scope, "events", f"rule/{{0}}{scope.name}-*", of_bus)
+        return [{"service": _SERVICE, "source_arn": rules}]
 
     def prepare(self, scope: Scope) -> Sequence[ServicePrincipalArgs]:  # noqa: D102
         self.rule = aws.cloudwatch.EventRule(

@@ -41,7 +41,17 @@ class EventSource(ABC):
     statements: Sequence[PolicyStatementArgs] = ()
     """Permissions that the execution role needs."""
 
-    def prepare(self, scope: Scope) -> Sequence[ServicePrincipalArgs]:  # noqa: ARG002
+    def list_senders(self, scope: Scope) -> Sequence[ServicePrincipalArgs]:  # noqa: ARG002
+        """Returns the services that send to the dead-letter queue without the function.
+
+        The ARN of a resource that does not exist yet ends with a wildcard.
+
+        Args:
+            scope: Scope of the event source.
+        """
+        return ()
+
+    def prepare(self, scope: Scope) -> Sequence[ServicePrincipalArgs]:
         """Creates what sends to the dead-letter queue without the function, before that queue exists.
 
         Args:
@@ -50,7 +60,7 @@ class EventSource(ABC):
         Returns:
             What it is.
         """
-        return ()
+        return self.list_senders(scope)
 
     @abstractmethod
     def create(self, scope: Scope, target: InvocationTarget, failures: Failures) -> None:

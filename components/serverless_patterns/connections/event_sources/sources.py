@@ -108,6 +108,14 @@ class EventSources:
     statements: Sequence[PolicyStatementArgs]
     """Permissions that the execution role needs."""
 
+    def list_senders(self, scope: Scope) -> list[ServicePrincipalArgs]:
+        """Returns the services that send to the dead-letter queue without the function, before they can."""
+        return [
+            sender
+            for name, source in self.others.items()
+            for sender in source.list_senders(scope.child_scope(name))
+        ]
+
     def prepare(self, scope: Scope) -> list[ServicePrincipalArgs]:
         """Creates what sends to the dead-letter queue without the function, and returns it."""
         return [

@@ -52,7 +52,7 @@ class TopicSource(EventSource):
 
     args: FunctionTopicSourceArgs
 
-    def prepare(self, scope: Scope) -> Sequence[ServicePrincipalArgs]:  # noqa: ARG002, D102
+    def list_senders(self, scope: Scope) -> Sequence[ServicePrincipalArgs]:  # noqa: ARG002, D102
         return [{"service": _SERVICE, "source_arn": self.args["topic_arn"]}]
 
     def create(self, scope: Scope, target: InvocationTarget, failures: Failures) -> None:  # noqa: D102

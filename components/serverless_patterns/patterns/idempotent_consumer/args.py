@@ -62,14 +62,14 @@ class IdempotentConsumerArgs(TypedDict, Generic[Omitted], total=False):
     alarm_topic_arn: TopicArn
     """ARN of the SNS topic to notify when an invocation fails or the dead-letter queue holds an event.
     Defaults to none."""
-    kms_key_arn: Annotated[KmsKeyArn, Default(None, "keys that AWS owns, or new keys if `hardened`")]
+    kms_key_arn: Annotated[KmsKeyArn, Default(None, "keys that AWS owns, or a new key if `hardened`")]
     """ARN of the customer managed key that encrypts table, environment, log and dead-letter queue; its policy
-    must allow CloudWatch Logs to use it. Defaults to keys that AWS owns, or new keys if `hardened`."""
+    must allow CloudWatch Logs to use it. Defaults to keys that AWS owns, or a new key if `hardened`."""
     hardened: Flag[Omitted]
-    """Whether to create customer managed keys for table and function, unless ``kms_key_arn`` is given, and to
-    keep log events for a year. The keys stay in AWS when they leave the program, unless ``force_destroy``.
+    """Whether to create one customer managed key for table and function, unless ``kms_key_arn`` is given, and
+    to keep log events for a year. The key stays in AWS when it leaves the program, unless ``force_destroy``.
     Defaults to `false`."""
     force_destroy: Flag[Omitted]
-    """Whether AWS deletes the keys of ``hardened`` when they leave the program. Defaults to `false`."""
+    """Whether AWS deletes the key of ``hardened`` when it leaves the program. Defaults to `false`."""
     tags: Tags[Omitted]
     """Tags of every resource that can have tags. Valid length: 0 to 50. Defaults to none."""

@@ -11,6 +11,7 @@ from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.function.component import Function
 from serverless_patterns.blocks.function.inner import check_inner_function
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME
+from serverless_patterns.blocks.table.args import TableArgs
 from serverless_patterns.blocks.table.component import Table
 from serverless_patterns.blocks.table.expiring import create_expiring_table
 from serverless_patterns.component import Scope, publish
@@ -18,6 +19,7 @@ from serverless_patterns.connections.event_sources import FunctionSettings, vali
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import FunctionAction
 from serverless_patterns.patterns.idempotent_consumer.args import IdempotentConsumerArgs
+from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 
 _HELPER = Path(__file__).parent / "helper"
 _TABLE, _SECONDS = "IDEMPOTENCY_TABLE", "IDEMPOTENCY_SECONDS"
@@ -78,11 +80,21 @@ class IdempotentConsumer(pulumi.ComponentResource):
                 given, errors, variables=(_TABLE, _SECONDS), additional_code=_list_helpers(given)
             )
             function = FunctionSettings(given["timeout"], None, given["kms_key_arn"])
-            validate_event_sources(given["event_sources"], errors.rename(f"{name}-consumer"), function)
+            sources = validate_event_sources(
+                given["event_sources"], errors.rename(f"{name}-consumer"), function
+            )
         super().__init__("serverless-patterns:index:IdempotentConsumer", name, {}, opts)
         check_regions(self, opts, errors)
         scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
-        table = _create_table(scope, given)
+        scope = encrypt_if_hardened(
+            scope,
+            given,
+            f"records, dead letters and the log of the consumer {name}",
+            log_groups=[f"/aws/lambda/{name}-consumer-*"],
+            services=sources.list_senders(scope.child_scope("consumer")),
+        )
+        settings: TableArgs = {"partition_key": {"name": "id"}, "ttl_attribute": "expiration"}
+        table = create_expiring_table(scope, "records", settings)
         self._function = _create_function(scope, given, table)
         self.function_arn, self.function_name = self._function.arn, self._function.function_name
         self.role_name = self._function.role_name
@@ -102,19 +114,6 @@ class IdempotentConsumer(pulumi.ComponentResource):
 def _list_helpers(given: IdempotentConsumerArgs[Completed]) -> list[str]:
     """Returns the directories whose files are packaged with the code."""
     return [str(_HELPER)] if (given["runtime"] or DEFAULT_RUNTIME).startswith("python") else []
-
-
-def _create_table(scope: Scope, given: IdempotentConsumerArgs[Completed]) -> Table:
-    return create_expiring_table(
-        scope,
-        "records",
-        {
-            "partition_key": {"name": "id"},
-            "ttl_attribute": "expiration",
-            "hardened": given["hardened"],
-            "force_destroy": given["force_destroy"],
-        },
-    )
 
 
 def _create_function(scope: Scope, given: IdempotentConsumerArgs[Completed], table: Table) -> Function:
@@ -138,7 +137,6 @@ def _create_function(scope: Scope, given: IdempotentConsumerArgs[Completed], tab
             "alarm_topic_arn": scope.alarm_topic_arn,
             "kms_key_arn": scope.kms_key_arn,
             "hardened": given["hardened"],
-            "force_destroy": given["force_destroy"],
             "tags": dict(scope.tags),
         },
         scope.opts(),

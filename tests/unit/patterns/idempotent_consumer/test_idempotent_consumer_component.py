@@ -77,16 +77,38 @@ def test_events_that_lambda_retries_itself_have_a_dead_letter_queue() -> None:
     }
 
 
-def test_a_hardened_consumer_encrypts_records_and_log() -> None:
-    recording = record_consumer(hardened=True)
-    keys = [recording.find_by_name(f"book-{part}-key").outputs["arn"] for part in ("records", "consumer")]
-    table = recording.find_by_name("book-records-table").inputs
-    assert table["serverSideEncryption"]["kmsKeyArn"] == keys[0]
+def test_a_hardened_consumer_encrypts_everything_with_one_key() -> None:
+    recording = record_consumer(hardened=True, event_sources={"placed": RULE})
+    key = recording.find_by_name("book-key").outputs["arn"]
+    assert recording.find_by_name("book-records-table").inputs["serverSideEncryption"]["kmsKeyArn"] == key
+    assert recording.find_by_name("book-consumer-function").inputs["kmsKeyArn"] == key
+    assert recording.find_by_name("book-consumer-dead-letters").inputs["kmsMasterKeyId"] == key
     logs = recording.find_by_name("book-consumer-logs").inputs
-    assert (logs["kmsKeyId"], logs["retentionInDays"]) == (keys[1], 365)
+    assert (logs["kmsKeyId"], logs["retentionInDays"]) == (key, 365)
     statements = json.loads(recording.find_by_name("book-consumer-policy").inputs["policy"])["Statement"]
     decrypting = {arn for each in statements if "kms:Decrypt" in each["Action"] for arn in each["Resource"]}
-    assert decrypting == {*keys}
+    assert decrypting == {key}
+
+
+TOPIC: Any = {"topic": {"topic_arn": ARN("sns", "news")}}
+OF_A_BUS: Any = {"event_rule": {**RULE["event_rule"], "event_bus_name": "shop"}}
+
+
+@pytest.mark.parametrize(
+    ("source", "service", "source_arn"),
+    [
+        (RULE, "events.amazonaws.com", ARN("events", "rule/book-consumer-in-*")),
+        (OF_A_BUS, "events.amazonaws.com", ARN("events", "rule/shop/book-consumer-in-*")),
+        (TOPIC, "sns.amazonaws.com", ARN("sns", "news")),
+    ],
+)
+def test_a_service_may_send_to_the_encrypted_dead_letter_queue(
+    source: Any, service: str, source_arn: str
+) -> None:
+    recording = record_consumer(hardened=True, event_sources={"in": source})
+    *_, sending = json.loads(recording.find_by_name("book-key-policy").inputs["policy"])["Statement"]
+    assert sending["Principal"] == {"Service": service}
+    assert sending["Condition"]["ArnEquals"] == {"aws:SourceArn": source_arn}
 
 
 def test_a_given_key_encrypts_both() -> None:
