@@ -17,6 +17,10 @@ import json
 
 def handler(event, context):
     context = event["requestContext"]
+    if event["rawPath"] == "/caller":
+        iam = context.get("authorizer", {}).get("iam", {})
+        told = {"cookies": event.get("cookies"), "header": event["headers"].get("cookie"), "iam": iam}
+        return {"statusCode": 200, "body": json.dumps(told)}
     return {"statusCode": 201, "body": json.dumps([context["http"]["method"], event["rawPath"]])}
 """
 OBJECT = """
@@ -40,13 +44,13 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
 def handler(event, context):
-    url = os.environ["PRICES_URL"]
+    url = os.environ["PRICES_URL"] + event.get("path", "")
     request = AWSRequest("GET", url)
     if event.get("signed"):
         SigV4Auth(boto3.Session().get_credentials(), "lambda", os.environ["AWS_REGION"]).add_auth(request)
     try:
         with urllib.request.urlopen(urllib.request.Request(url, headers=dict(request.headers))) as response:
-            return response.status
+            return response.read().decode() if event.get("path") else response.status
     except urllib.error.HTTPError as error:
         return error.code
 """
@@ -87,6 +91,26 @@ def request(stack: Deployment, method: str, path: str = "", **headers: str) -> u
 def test_anyone_invokes_a_public_url(stack: Deployment) -> None:
     response = request(stack, "POST", "sizes/1")
     assert (response.status, response.json()) == (201, ["POST", "/sizes/1"])
+
+
+def test_an_event_has_the_cookies_in_a_list(stack: Deployment) -> None:
+    told = request(stack, "GET", "caller", Cookie="a=1; b=2").json()
+    assert told == {"cookies": ["a=1", "b=2"], "header": None, "iam": {}}
+    assert request(stack, "GET", "caller").json()["cookies"] is None
+
+
+def test_an_event_has_the_caller_who_signed_the_request(stack: Deployment) -> None:
+    name = stack.outputs["permitted"]
+    payload = json.dumps({"signed": True, "path": "caller"})
+    answer = stack.client("lambda").invoke(FunctionName=name, Payload=payload)
+    iam = json.loads(json.load(answer["Payload"]))["iam"]
+    assert iam.keys() == {
+        *("accessKey", "accountId", "callerId", "cognitoIdentity", "principalOrgId", "userArn", "userId")
+    }
+    assert (iam["accountId"], iam["cognitoIdentity"]) == ("123456789012", None)
+    assert iam["accessKey"].startswith("ASIA")
+    assert ":assumed-role/" in iam["userArn"]
+    assert iam["userArn"].endswith(f"/{name}")
 
 
 def test_a_body_can_be_an_object(stack: Deployment) -> None:

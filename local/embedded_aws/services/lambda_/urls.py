@@ -9,8 +9,8 @@ from typing import Final, cast
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.origin_access import find_signing_distribution
 from embedded_aws.iam.service_principals import is_allowed_by_policy, is_anyone_allowed
-from embedded_aws.json_values import clean_text
-from embedded_aws.ministack import app, lambda_functions, responses, router
+from embedded_aws.json_values import clean_text, read_object
+from embedded_aws.ministack import app, http_apis, lambda_functions, responses, router
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.observation.denials import record_service_denial
@@ -32,6 +32,8 @@ _TOO_LARGE: Final = (
     {"Content-Type": "application/json", "x-amzn-ErrorType": "RequestEntityTooLargeException"},
     b'{"Message":"Request must be smaller than 6291456 bytes for the InvokeFunction operation"}',
 )
+_NOT_PASSED_ON: Final = ("connection", "cookie")
+"""Headers that an event does not have: cookies are a member of their own."""
 _FAILED: Final[Record] = {"statusCode": 502, "body": "Internal Server Error"}
 _SERVING: Final[ContextVar[bool]] = ContextVar("serving a function URL", default=False)
 
@@ -127,8 +129,8 @@ def _is_signed_by_distribution(is_signed: Callable[..., bool]) -> Callable[..., 
     return lambda *request: bool(find_signing_distribution()) or is_signed(*request)
 
 
-def _clean_event(build: Callable[..., Record]) -> Callable[..., Record]:
-    """Returns the event of a request without its hop-by-hop header, and with one slash at the beginning.
+def _complete_event(build: Callable[..., Record]) -> Callable[..., Record]:
+    """Returns the event of a request with the caller who signed it, its cookies in a list, and a clean path.
 
     An event that is too large for an invocation is an error.
     """
@@ -144,9 +146,14 @@ def _clean_event(build: Callable[..., Record]) -> Callable[..., Record]:
         query: Query,
         **more: object,
     ) -> Record:
-        kept = {name: value for name, value in headers.items() if name != "connection"}
-        caller = (url, account, region, method)
-        event = build(*caller, f"/{path.lstrip('/')}", kept, body, query, **more)
+        kept = {name: value for name, value in headers.items() if name not in _NOT_PASSED_ON}
+        asked = (url, account, region, method)
+        event = build(*asked, f"/{path.lstrip('/')}", kept, body, query, **more)
+        if not more.get("anonymous") and (caller := http_apis.find_caller(headers, query)):
+            iam = {"iam": {"cognitoIdentity": None, **caller}}
+            event["requestContext"] = {**read_object(event["requestContext"]), "authorizer": iam}
+        if cookies := [each.strip() for each in headers.get("cookie", "").split(";") if each.strip()]:
+            event["cookies"] = cookies
         # The body alone is at most a third larger in Base64; the headers and the query are small.
         if len(body) > _LARGEST // 2 and len(json.dumps(event).encode()) > _LARGEST:
             raise _TooLargeError
@@ -220,7 +227,7 @@ PATCHES = (
     ),
     Patch(
         lambda_functions.build_url_event,
-        _clean_event,
+        _complete_event,
         "a function gets neither the header Connection nor several slashes at the beginning of the path; a "
         "request of more than 6 MB is rejected",
     ),
