@@ -13,7 +13,7 @@ from embedded_aws.service_calls.response_streams import StreamedBody
 from embedded_aws.services.api_gateway.rest.arrival import LARGEST
 from embedded_aws.services.api_gateway.rest.exchange import Answer, find_current
 from embedded_aws.services.api_gateway.rest.failures import FailureError
-from embedded_aws.services.api_gateway.rest.validation_reasons import find_reasons, holds_constants
+from embedded_aws.services.api_gateway.rest.validation_reasons import find_reasons, is_json
 
 _REASON: Final = b"$context.error.validationErrorString"
 
@@ -79,7 +79,8 @@ def _explain_errors(check: _Check) -> _Check:
     def check_explained(method: Method, api_id: str, *rest: object) -> _Error | None:
         error = check(method, api_id, *rest)
         models = method.get("requestModels") or {}
-        if error is None and models and holds_constants(find_current().body):
+        body = find_current().body
+        if error is None and models and body and not is_json(body):
             raise FailureError("BAD_REQUEST_BODY", "Invalid request body")
         if error is not None and error.response_type == "BAD_REQUEST_BODY":
             exchange = find_current()

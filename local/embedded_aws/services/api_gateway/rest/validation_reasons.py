@@ -8,23 +8,21 @@ from embedded_aws.json_values import is_object
 from embedded_aws.ministack import rest_apis
 
 
-def holds_constants(body: bytes) -> bool:
-    """Whether a body contains ``NaN`` or ``Infinity``, which Python accepts as JSON."""
-    found: list[str] = []
+def is_json(body: bytes) -> bool:
+    """Whether a body is JSON in UTF-8. Python also accepts UTF-16, a byte order mark, and ``NaN``."""
+    constants: list[str] = []
     try:
-        json.loads(body, parse_constant=found.append)
+        json.loads(body.decode(), parse_constant=constants.append)
     except (ValueError, RecursionError):
         return False
-    return bool(found)
+    return not constants
 
 
 def find_reasons(schema: object, body: bytes) -> str:
     """Returns the errors of a body, escaped for a JSON string."""
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
+    if not is_json(body):
         return ""
-    found = ", ".join(_find_reasons(schema, value, schema))
+    found = ", ".join(_find_reasons(schema, json.loads(body), schema))
     return json.dumps(f"[{found}]")[1:-1]
 
 
