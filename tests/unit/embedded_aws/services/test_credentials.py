@@ -31,6 +31,34 @@ from embedded_aws.observation.credentials import SECRET, mask_credentials
             )
             for name in ("ticket", "taskToken")
         ),
+        *(
+            (
+                {"headers": {}, place: {name: "x", "page": "2"}, "rawQueryString": f"{name}=x&page=2"},
+                {
+                    "headers": {},
+                    place: {name: SECRET, "page": "2"},
+                    "rawQueryString": f"{name}={SECRET}&page=2",
+                },
+            )
+            for name in (
+                *("code", "api_key", "access_token", "id_token", "refresh_token", "Policy", "Signature"),
+                *("Key-Pair-Id", "X-Amz-Credential", "X-Amz-Security-Token"),
+            )
+            for place in ("queryStringParameters", "request")
+        ),
+        *(
+            ({"headers": {name: "x"}}, {"headers": {name: SECRET}})
+            for name in (
+                *("Cookie", "Proxy-Authorization", "X-Amz-Authorization", "X-Amz-Security-Token"),
+                *("X-Api-Key", "X-Origin-Key", "X-Hub-Signature", "X-Shopify-Hmac-Sha256"),
+                "X-Twilio-Signature",
+            )
+        ),
+        # Similar names are no credentials.
+        *(
+            ({"queryStringParameters": {name: "x"}}, {"queryStringParameters": {name: "x"}})
+            for name in ("country_code", "codes", "policy_id", "tokens", "api-keys")
+        ),
         # It identifies a request of a caller, and lets no one in.
         ({"headers": {"Idempotency-Key": "x"}}, {"headers": {"Idempotency-Key": "x"}}),
         ({"authorizationToken": "x", "type": "TOKEN"}, {"authorizationToken": SECRET, "type": "TOKEN"}),
