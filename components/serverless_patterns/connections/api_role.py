@@ -17,7 +17,12 @@ import pulumi_aws as aws
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.rest.route_key import RouteKey
 from serverless_patterns.connections.service_call import ServiceCall
-from serverless_patterns.safeguards.policy import PolicyStatementArgs, identity_document, trust_document
+from serverless_patterns.safeguards.policy import (
+    PolicyStatementArgs,
+    identity_document,
+    limit_documents,
+    trust_document,
+)
 
 SLUG_LENGTH = 20
 """Characters of a route in the name of a resource."""
@@ -85,9 +90,16 @@ def create_roles(
     if len(statements) > MOST_POLICIES:
         created |= {f"{n:x}": _create_role(scope, f"role-{n:x}") for n in range(MANY_ROLES)}
     roles = {label: created[_digest(label)[0] if len(created) > 1 else ""] for label in statements}
+    documents: dict[str, pulumi.Output[str]] = {}
+    for suffix, role in created.items():
+        labels = [label for label in statements if roles[label] is role]
+        written = [identity_document(statements[label]).apply(_say_once) for label in labels]
+        name = scope.child("role" if not suffix else f"role-{suffix}")
+        limited = limit_documents(written, name, "Divide the routes between two APIs")
+        documents |= dict(zip(labels, limited, strict=True))
     policies = [
-        _create_policy(scope, label, roles[label], allowed, retain=retain_policies)
-        for label, allowed in statements.items()
+        _create_policy(scope, label, roles[label], documents[label], retain=retain_policies)
+        for label in statements
     ]
     return Roles({label: role.arn for label, role in roles.items()}, policies)
 
@@ -130,12 +142,12 @@ def _create_role(scope: Scope, suffix: str) -> aws.iam.Role:
 
 
 def _create_policy(
-    scope: Scope, label: str, role: aws.iam.Role, statements: Sequence[PolicyStatementArgs], *, retain: bool
+    scope: Scope, label: str, role: aws.iam.Role, document: pulumi.Output[str], *, retain: bool
 ) -> aws.iam.RolePolicy:
     return aws.iam.RolePolicy(
         scope.child(f"{label}-policy"),
         role=role.name,
-        policy=identity_document(statements).apply(_say_once),
+        policy=document,
         opts=pulumi.ResourceOptions.merge(
             # The stage calls the old backend until it has the new deployment.
             scope.opts(retain_on_delete=retain or None),

@@ -129,13 +129,41 @@ def limit_document(document: pulumi.Output[str], name: str, most: int, remedy: s
     """
 
     def check(text: str) -> str:
-        size = len(json.dumps(json.loads(text), separators=(",", ":")))
-        if size > most:
+        if (size := _measure(text)) > most:
             reason = f"has {size:,} characters; must have at most {most:,}. {remedy}"
             raise ArgumentError(f"Policy '{name}'", [InvalidArgument("policy", reason)])
         return text
 
     return document.apply(check)
+
+
+def limit_documents(
+    documents: Sequence[pulumi.Output[str]], role: str, remedy: str
+) -> list[pulumi.Output[str]]:
+    """Returns the inline policies of one role, which AWS does not reject for their size together.
+
+    Only the last one depends on the others.
+
+    Args:
+        documents: The documents, as JSON.
+        role: Name of the role, for the error.
+        remedy: End of the error, which says how to make them smaller.
+    """
+
+    def check(texts: Sequence[str]) -> str:
+        if (size := sum(map(_measure, texts))) > MOST_ROLE_CHARACTERS:
+            reason = (
+                f"{len(texts)} policies have {size:,} characters; must have at most {MOST_ROLE_CHARACTERS:,}"
+                f" together. {remedy}"
+            )
+            raise ArgumentError(f"Role '{role}'", [InvalidArgument("policies", reason)])
+        return texts[-1]
+
+    return [*documents[:-1], pulumi.Output.all(*documents).apply(check)] if documents else []
+
+
+def _measure(document: str) -> int:
+    return len(json.dumps(json.loads(document), separators=(",", ":")))
 
 
 def trust_document(service: str) -> str:

@@ -3,11 +3,14 @@
 import json
 from typing import Any
 
+import pulumi
+import pulumi_aws as aws
 import pytest
 from every_component import ARN
 from graphs import evaluate, statements
 
-from serverless_patterns import ArgumentError, Function, Queue
+from serverless_patterns import ApiGatewayFacade, ArgumentError, Function, Queue
+from serverless_patterns.safeguards.policy import limit_documents
 
 
 def make_function(code: Any, tables: int) -> Any:
@@ -60,3 +63,49 @@ def test_a_policy_of_a_queue_that_sqs_rejects_is_an_error() -> None:
     with pytest.raises(ArgumentError) as raised:
         make_queue(200)
     assert "must have at most 8,192" in str(raised.value)
+
+
+def make_policy(characters: int) -> pulumi.Output[str]:
+    shortest = len('{"Id":""}')
+    return pulumi.Output.from_input(json.dumps({"Id": "a" * (characters - shortest)}, indent=8))
+
+
+def limit_policies(*sizes: int) -> list[str]:
+    """Returns the policies of a role that is deployed with policies of some sizes."""
+
+    def program() -> None:
+        documents = limit_documents([make_policy(size) for size in sizes], "shop-role", "Divide it")
+        for number, policy in enumerate(documents):
+            aws.iam.RolePolicy(f"policy-{number}", role="shop", policy=policy)
+
+    policies = evaluate(program).find_by_type("aws:iam/rolePolicy:RolePolicy")
+    return [policy.name for policy in policies]
+
+
+@pytest.mark.parametrize("sizes", [(), (10_240,), (5_120, 5_120), (10_000, 100, 140)])
+def test_policies_of_a_role_that_fit_together(sizes: tuple[int, ...]) -> None:
+    assert limit_policies(*sizes) == [f"policy-{number}" for number in range(len(sizes))]
+
+
+@pytest.mark.parametrize("sizes", [(10_241,), (5_120, 5_121), (10_000, 100, 141)])
+def test_policies_of_a_role_that_do_not_fit_together_are_an_error(sizes: tuple[int, ...]) -> None:
+    with pytest.raises(ArgumentError) as raised:
+        limit_policies(*sizes)
+    (error,) = raised.value.errors
+    reason = "policies have 10,241 characters; must have at most 10,240 together. Divide it"
+    assert error.reason == f"{len(sizes)} {reason}"
+    assert "shop-role" in str(raised.value)
+
+
+def test_a_facade_with_long_names_of_tables_is_an_error() -> None:
+    def route(number: int) -> Any:
+        table = ARN("dynamodb", "table/" + "t" * 250 + str(number))
+        return {"table": {"arn": table, "operation": "get", "key": {"id": "path.id"}}}
+
+    def make(count: int) -> Any:
+        routes: Any = {f"GET /a{number}/{{id}}": route(number) for number in range(count)}
+        return evaluate(lambda: ApiGatewayFacade("shop", {"routes": routes}))
+
+    assert len(make(15).find_by_type("aws:iam/rolePolicy:RolePolicy")) == 15
+    with pytest.raises(ArgumentError, match=r"must have at most 10,240 together\. Divide the routes"):
+        make(40)

@@ -36,7 +36,7 @@ from serverless_patterns.patterns.websocket_api.stage import (
 from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.log_groups import list_access_log_groups
-from serverless_patterns.safeguards.policy import allow, identity_document, trust_document
+from serverless_patterns.safeguards.policy import allow, identity_document, limit_documents, trust_document
 
 
 class WebSocketApi(pulumi.ComponentResource):
@@ -251,17 +251,22 @@ def _create_role(
     if authorizer := given["authorizer"]:
         invoking = allow(["lambda:InvokeFunction"], authorizer["function"]["arn"])
         statements["authorizer"] = [*statements.get("authorizer", []), invoking]
+    documents = limit_documents(
+        [identity_document(allowed) for allowed in statements.values()],
+        scope.child("role"),
+        "Divide the routes between two APIs",
+    )
     policies = [
         aws.iam.RolePolicy(
             scope.child(f"{label}-policy"),
             role=role.name,
-            policy=identity_document(allowed),
+            policy=document,
             # The old deployment calls the old backend until the stage has the new one.
             opts=pulumi.ResourceOptions.merge(
                 scope.opts(), pulumi.ResourceOptions(replace_on_changes=["policy"])
             ),
         )
-        for label, allowed in statements.items()
+        for label, document in zip(statements, documents, strict=True)
     ]
     return role, policies
 

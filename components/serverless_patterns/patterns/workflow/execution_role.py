@@ -10,12 +10,11 @@ from serverless_patterns.component import Scope
 from serverless_patterns.patterns.workflow.integrations.where import AwsLocation
 from serverless_patterns.patterns.workflow.workflow_definition import WorkflowDefinition
 from serverless_patterns.safeguards.policy import (
-    MOST_ROLE_CHARACTERS,
     PolicyStatementArgs,
     ServicePrincipalArgs,
     allow,
     identity_document,
-    limit_document,
+    limit_documents,
     trust_for,
 )
 
@@ -56,6 +55,7 @@ class ExecutionRole:
             scope.child("role"), assume_role_policy=trust, tags=scope.tags, opts=scope.opts()
         )
         self.arn = self._role.arn
+        self._documents: list[pulumi.Output[str]] = []
 
     def allow_others(
         self, statements: Sequence[PolicyStatementArgs], passed_role_arns: Sequence[pulumi.Input[str]]
@@ -104,12 +104,9 @@ class ExecutionRole:
         derived: pulumi.Output[list[PolicyStatementArgs]],
         others: Sequence[PolicyStatementArgs],
     ) -> aws.iam.RolePolicy:
-        document = limit_document(
-            derived.apply(lambda known: identity_document([*known, *others])),
-            self._scope.child(suffix),
-            MOST_ROLE_CHARACTERS,
-            "Reduce its policy statements, or divide the workflow",
-        )
+        self._documents.append(derived.apply(lambda known: identity_document([*known, *others])))
+        remedy = "Reduce its policy statements, or divide the workflow"
+        document = limit_documents(self._documents, self._scope.child("role"), remedy)[-1]
         return aws.iam.RolePolicy(
             self._scope.child(suffix), role=self._role.name, policy=document, opts=self._scope.opts()
         )
