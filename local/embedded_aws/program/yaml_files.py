@@ -1,4 +1,4 @@
-"""Files of a project in YAML: read with limits, so that a hostile or broken one is an error that names it."""
+"""Files and documents in YAML, which are read with limits: a hostile or broken one is an error."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,6 +17,25 @@ _REMEDY: Final = "Move large values to files that the program reads"
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class ExcessError(yaml.YAMLError):
+    """A document exceeds a limit."""
+
+
+def parse_yaml(text: str) -> object:
+    """Returns the content of a document.
+
+    Raises:
+        YAMLError: If it is not YAML.
+        ExcessError: If it exceeds a limit.
+    """
+    try:
+        if reason := _Excess().find(cast("Iterable[yaml.Event]", yaml.parse(text, Loader=_LOADER))):
+            raise ExcessError(reason)
+        return yaml.load(text, Loader=_LOADER)  # noqa: S506 it is a safe one
+    except (ValueError, OverflowError) as error:  # such as of the 30th of February
+        raise yaml.YAMLError(str(error)) from None
+
+
 def read_mapping(file: Path) -> dict[str, object]:
     """Returns the content of a file.
 
@@ -28,15 +47,15 @@ def read_mapping(file: Path) -> dict[str, object]:
         if size > _LARGEST:
             raise ProjectError(f"{file} has {size:,} bytes; must be at most {_LARGEST:,}. {_REMEDY}")
         text = file.read_text(encoding="utf-8-sig")
-        if reason := _Excess().find(cast("Iterable[yaml.Event]", yaml.parse(text, Loader=_LOADER))):
-            raise ProjectError(f"{file}: {reason}")
-        content: object = yaml.load(text, Loader=_LOADER)  # noqa: S506 it is a safe one
+        content = parse_yaml(text)
     except OSError as error:
         raise ProjectError(f"{file} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         reason = f"{error.reason} at byte {error.start}"
         raise ProjectError(f"{file} is not in UTF-8: {reason}. Save it in this encoding") from None
-    except (yaml.YAMLError, ValueError, OverflowError) as error:  # such as of the 30th of February
+    except ExcessError as error:
+        raise ProjectError(f"{file}: {error}") from None
+    except yaml.YAMLError as error:
         raise ProjectError(f"{file} is not YAML: {error}") from None
     if not isinstance(content, dict):
         raise ProjectError(f"{file} must contain a mapping, not {type(content).__name__}")

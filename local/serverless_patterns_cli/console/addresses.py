@@ -1,12 +1,12 @@
 """URLs of resources that serve requests, and the routes of APIs."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypedDict
-
-import yaml
+from collections.abc import Iterator
+from typing import Final, TypedDict
 
 from embedded_aws import Recording, Registration
+from embedded_aws.json_values import read_object
+from embedded_aws.program.yaml_files import parse_yaml
 from serverless_patterns_cli.architecture.kinds import DISTRIBUTION, FUNCTION, REST_API, ROUTED_API
 from serverless_patterns_cli.architecture.resources import Resources
 from serverless_patterns_cli.architecture.rules.serving import list_routes
@@ -74,7 +74,7 @@ def _any(path: str) -> Route:
 def _list_routes(resources: Resources, api: Registration) -> Iterator[Route]:
     if api.type == REST_API:
         body = api.inputs.get("body", "{}")
-        document: Mapping[str, Any] = json.loads(body) if body.startswith("{") else yaml.safe_load(body)
+        document = read_object(json.loads(body) if body.startswith("{") else parse_yaml(body))
         for route in list_routes(document):
             yield {
                 "method": route.method,

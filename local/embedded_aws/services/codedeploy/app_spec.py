@@ -34,10 +34,7 @@ def read_revision(revision: Mapping[str, object]) -> Spec:
 
 
 def _read_content(content: str) -> Spec:
-    try:
-        document: object = json.loads(content)
-    except ValueError:
-        document = _read_yaml(content)
+    document = _parse(content)
     if not is_object(document):
         raise _reject("the AppSpec is not an object in JSON or YAML")
     members = {key.lower(): value for key, value in document.items()}
@@ -63,12 +60,20 @@ def _read_content(content: str) -> Spec:
     return {"function": function, "alias": alias, "current": current, "target": target, "hooks": hooks}
 
 
-def _read_yaml(content: str) -> object:
+def _parse(content: str) -> object:
     import yaml  # noqa: PLC0415 imports take time
 
+    from embedded_aws.program.yaml_files import parse_yaml  # noqa: PLC0415 likewise
+
     try:
-        return yaml.safe_load(content)
-    except (RecursionError, yaml.YAMLError) as error:
+        return json.loads(content)
+    except RecursionError as error:
+        raise _reject(f"the AppSpec cannot be read: {error}") from None
+    except ValueError:
+        pass
+    try:
+        return parse_yaml(content)
+    except yaml.YAMLError as error:
         raise _reject(f"the AppSpec cannot be read: {error}") from None
 
 

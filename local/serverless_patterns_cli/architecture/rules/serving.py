@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-import yaml
-
 from embedded_aws import Registration
+from embedded_aws.json_values import read_object
+from embedded_aws.program.yaml_files import parse_yaml
 from serverless_patterns_cli.architecture.kinds import (
     CONTAINER_SERVICE,
     DISTRIBUTION,
@@ -83,7 +83,7 @@ def draw_rest_api(resources: Resources, given: Registration) -> Iterator[Edge]:
     """An API with an OpenAPI document calls the backends of its routes, and its authorizers."""
     # The body can be YAML; JSON is valid YAML, but parsing it as YAML is slow.
     body = given.inputs.get("body", "{}")
-    document: dict[str, Any] = json.loads(body) if body.startswith("{") else yaml.safe_load(body)
+    document: dict[str, Any] = read_object(json.loads(body) if body.startswith("{") else parse_yaml(body))
     routes = list(list_routes(document))
     yield Edge(CLIENTS, given.urn, "", "event")
     by_target: dict[str, list[Route]] = {}

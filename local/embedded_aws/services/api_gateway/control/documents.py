@@ -11,6 +11,7 @@ from typing import Final, cast
 import yaml
 
 from embedded_aws.ministack.records import Record
+from embedded_aws.program.yaml_files import parse_yaml
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     read_list,
@@ -36,7 +37,7 @@ def read_document(body: bytes, error: str) -> Record:
     """
     try:
         text = body.decode()
-        document = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
+        document = json.loads(text) if text.lstrip().startswith("{") else parse_yaml(text)
     except (ValueError, RecursionError, yaml.YAMLError):
         raise ApiError(error) from None
     if not isinstance(document, dict):

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import yaml
-
 from embedded_aws.json_values import JsonObject, read_array, read_object
 from embedded_aws.resource_model.known_inputs import read_member
 from embedded_aws.services.api_gateway.types.openapi import OpenApiError
+from embedded_aws.services.api_gateway.types.swagger import parse_document
 
 Arguments = dict[str, object]
 
@@ -85,9 +84,9 @@ def read_http_document(text: str) -> HttpDocument:
         OpenApiError: If it is not OpenAPI 3.0, or an operation is not valid.
     """
     try:
-        document = read_object(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise OpenApiError(f"body: is not JSON or YAML: {error}") from None
+        document = parse_document(text)
+    except OpenApiError as error:
+        raise OpenApiError(f"body: {error}") from None
     if not str(document.get("openapi")).startswith("3.0"):
         version = document.get("openapi", document.get("swagger"))
         raise OpenApiError(f"body: version {version!r} is not supported; must be OpenAPI 3.0. Convert it.")

@@ -7,6 +7,7 @@ from typing import Final, cast
 import yaml
 
 from embedded_aws.json_values import Json, JsonObject, read_array, read_object
+from embedded_aws.program.yaml_files import ExcessError, parse_yaml
 
 _PREFIX: Final = "x-amazon-apigateway-"
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", f"{_PREFIX}any-method")
@@ -31,9 +32,13 @@ def parse_document(text: str) -> JsonObject:
         parsed: object = json.loads(text)
     except ValueError as not_json:
         try:
-            parsed = _make_keys_texts(yaml.safe_load(text))
+            parsed = _make_keys_texts(parse_yaml(text))
+        except ExcessError as error:
+            raise OpenApiError(f"the body has too much: {error}") from None
         except yaml.YAMLError:
             raise OpenApiError(f"the body is neither JSON nor YAML: {not_json}") from None
+    except RecursionError:
+        raise OpenApiError("the body is nested too deeply. Flatten it") from None
     return read_object(parsed)
 
 

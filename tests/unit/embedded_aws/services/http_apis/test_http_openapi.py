@@ -109,7 +109,7 @@ paths:
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("{", "body: is not JSON or YAML"),
+        ("{", "body: the body is neither JSON nor YAML"),
         ("text", "body: version None is not supported; must be OpenAPI 3.0"),
         ({"swagger": "2.0"}, "body: version '2.0' is not supported"),
         (_document(paths={"/a": {"get": {}}}), f"body: GET /a: {_KEY} is missing"),
