@@ -18,6 +18,7 @@ import jsonschema
 import pulumi
 import pytest
 from botocore import xform_name
+from tests.alarm_topics import find_silent_alarms
 from tests.examples import find_outputs, read_yaml
 from tests.schema_names import provider
 from typer.testing import CliRunner
@@ -127,6 +128,7 @@ def test_every_snippet_runs(snippet: Snippet, tmp_path: Path, monkeypatch: pytes
             monkeypatch.chdir(snippet.document.parent)
             recording = record(lambda: exec(code, {}), config=HOST_BUILDS)
             assert recording.registrations
+            assert find_silent_alarms(recording) == []
         case "conversion":
             run_conversion(code, tmp_path, monkeypatch)
         case "workflow":
