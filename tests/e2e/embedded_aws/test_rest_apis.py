@@ -379,6 +379,8 @@ def test_what_is_too_large_is_refused_and_what_is_large_is_compressed(emulator: 
     with deploy(lambda: rest_api(paths, **more), emulator=emulator) as stack:
         assert ask(stack, "POST", "/", b" " * (1 << 20)).status == 200
         assert ask(stack, "POST", "/", b" " * (11 << 20)).status == 413
+        assert ask(stack, "POST", "/", b"{}", x_large="x" * 9_000).status != 413
+        assert ask(stack, "POST", "/", b"{}", x_large="x" * 9_000, x_more="x" * 2_000).status == 413
         compressed = ask(stack, "POST", "/", "{}", Accept_Encoding="gzip")
         assert compressed.headers["Content-Encoding"] == "gzip"
         assert compressed.json() == long

@@ -34,8 +34,9 @@ PATCHES = (
     ),
     Patch(
         rest_apis.authorize_request,
-        steps(exchange.keep_authorizer_context, limits.limit_body),
-        "requests of more than 10 MB are rejected; templates can read the context of the authorizer",
+        steps(exchange.keep_authorizer_context, limits.limit_size),
+        "requests of more than 10 MB, or with more than 10,240 bytes of headers, are rejected; templates can"
+        " read the context of the authorizer",
     ),
     Patch(
         rest_apis.build_function_event,

@@ -17,6 +17,9 @@ from embedded_aws.services.api_gateway.rest.validation_reasons import find_reaso
 
 _REASON: Final = b"$context.error.validationErrorString"
 
+_LARGEST_HEADERS: Final = 10_240
+"""Bytes of the values of all headers (API Gateway quotas for REST APIs)."""
+
 _Authorized = tuple[object, Record | None]
 _Authorize = Callable[..., Awaitable[_Authorized]]
 
@@ -64,11 +67,13 @@ async def finish_within(seconds: float, work: Coroutine[object, object, _Result]
     return task.result()
 
 
-def limit_body(authorize: _Authorize) -> _Authorize:
-    """Rejects requests of more than 10 MB."""
+def limit_size(authorize: _Authorize) -> _Authorize:
+    """Rejects requests of more than 10 MB, and those whose headers have more than 10,240 bytes."""
 
     async def authorize_sized(*arguments: object) -> _Authorized:
-        if len(find_current().body) > LARGEST:
+        exchange = find_current()
+        headers = sum(len(value.encode()) for value in exchange.headers.values())
+        if len(exchange.body) > LARGEST or headers > _LARGEST_HEADERS:
             raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
         return await authorize(*arguments)
 
