@@ -29,7 +29,10 @@ from embedded_aws.observation.credentials import SECRET, mask_credentials
                 {"multiValueQueryStringParameters": {name: ["x"]}},
                 {"multiValueQueryStringParameters": {name: [SECRET]}},
             )
-            for name in ("ticket", "taskToken")
+            for name in (
+                *("ticket", "taskToken", "code", "api_key", "access_token", "id_token", "refresh_token"),
+                *("password", "token", "Policy", "Key-Pair-Id", "Signature"),
+            )
         ),
         *(
             (
