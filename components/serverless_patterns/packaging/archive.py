@@ -7,10 +7,10 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
-from serverless_patterns.packaging.cache import FORMAT, cache_directory, make_once
+from serverless_patterns.packaging.cache import FORMAT, cache_directory, has_contents, make_once
 from serverless_patterns.packaging.errors import PackagingError
 
 _SUFFIXES = (".jar", ".zip")
@@ -49,7 +49,12 @@ class ArchiveFiles:
         Raises:
             PackagingError: If the archive does not exist.
         """
-        unpacked = make_once(cache_directory() / "unpacked" / self.digest(), self._unpack)
+        contents = {str(number): content for number, (_, content) in enumerate(self._contents.values())}
+        unpacked = make_once(
+            cache_directory() / "unpacked" / self.digest(),
+            self._unpack,
+            partial(has_contents, contents=contents),
+        )
         return {name: unpacked / str(number) for number, name in enumerate(self._contents)}
 
     @cached_property

@@ -5,7 +5,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -80,22 +80,38 @@ def _digest_file(file: Path) -> Path:
     return file.with_suffix(".sha256")
 
 
-def make_once(directory: Path, make: Callable[[Path], None]) -> Path:
+def has_contents(directory: Path, contents: Mapping[str, bytes]) -> bool:
+    """Returns whether a directory of the cache has these files and no others, whatever it is named by."""
+    found = {path for path in directory.rglob("*") if not path.is_dir() or path.is_symlink()}
+    if found != {directory / name for name in contents}:
+        return False
+    return all(
+        not (directory / name).is_symlink() and (directory / name).read_bytes() == content
+        for name, content in contents.items()
+    )
+
+
+def make_once(
+    directory: Path, make: Callable[[Path], None], is_intact: Callable[[Path], bool] = lambda _: True
+) -> Path:
     """Has a directory of the cache made, unless it is there.
 
     Args:
         directory: The directory.
         make: Fills an empty directory, which takes the place of ``directory`` once it is complete.
+        is_intact: Returns whether a directory that is there has what was made; otherwise, it is made again.
 
     Returns:
         The directory.
     """
-    if directory.is_dir():
+    if directory.is_dir() and is_intact(directory):
         return directory
     make_private(directory.parent)
     draft = Path(tempfile.mkdtemp(dir=directory.parent))
     try:
         make(draft)
+        if directory.is_dir() and not is_intact(directory):
+            shutil.rmtree(directory)
         try:
             draft.rename(directory)
         except OSError:  # a concurrent build was faster, with the same result

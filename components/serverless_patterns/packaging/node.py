@@ -64,6 +64,17 @@ class _Made:
         """Directory of its files in the cache."""
         return cache_directory() / "bundles" / self.digest
 
+    def is_there(self) -> bool:
+        """Returns whether the cache has the files, unchanged."""
+        return self.directory.is_dir() and self.is_intact(self.directory)
+
+    @staticmethod
+    def is_intact(directory: Path) -> bool:
+        """Returns whether a directory of the cache has the files that it is named by."""
+        files = sorted(path for path in directory.rglob("*") if path.is_file())
+        contents = {path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
+        return _digest(contents) == directory.name
+
 
 @dataclass
 class NodeBundle:
@@ -124,7 +135,7 @@ class NodeBundle:
         modules = find_modules(self._code) if has_dependencies(self._code) else None
         modules = Path(os.path.realpath(modules)) if modules else None
         key = self._find_key(entry, modules)
-        if (digest := recall(key)) and (known := _Made(digest)).directory.is_dir():
+        if (digest := recall(key)) and (known := _Made(digest)).is_there():
             return known
         with tempfile.TemporaryDirectory(prefix="bundle-") as directory:
             made = self._make(entry, modules, Path(os.path.realpath(directory)))
@@ -155,7 +166,7 @@ class NodeBundle:
             contents[f"{name.as_posix()}.map"] = json.dumps(source_map).encode()
         outside = (path for path in inputs if not path.is_relative_to(self._code))
         made = _Made(_digest(contents), tuple(path for path in outside if "node_modules" not in path.parts))
-        make_once(made.directory, partial(_write, contents))
+        make_once(made.directory, partial(_write, contents), _Made.is_intact)
         return made
 
     def _arguments(self, entry: Path) -> Iterator[str]:

@@ -30,6 +30,38 @@ def test_the_same_files_give_the_same_package(cache: Path, tmp_path: Path) -> No
     assert modes == {".env": 0o644, "bootstrap": 0o755, "lib/a.pyc": 0o644, "shop/Orders.class": 0o644}
 
 
+@pytest.mark.parametrize("damage", ["change", "delete", "add", "link"])
+def test_unpacked_files_that_somebody_changed_are_unpacked_again(
+    damage: str, cache: Path, tmp_path: Path
+) -> None:
+    path = pack(tmp_path / "a.jar", 2001, "a.class", "b.class")
+    first = ArchiveFiles(path).files()
+    file = first["a.class"]
+    match damage:
+        case "change":
+            file.write_text("evil")
+        case "add":
+            (file.parent / "2").write_text("evil")
+        case _:
+            file.unlink()
+    if damage == "link":
+        (tmp_path / "same").write_text("a.class")
+        file.symlink_to(tmp_path / "same")
+    again = ArchiveFiles(path).files()
+    assert {name: each.read_text() for name, each in again.items()} == {
+        "a.class": "a.class",
+        "b.class": "b.class",
+    }
+    assert not any(each.is_symlink() for each in again.values())
+    assert sorted(each.name for each in file.parent.iterdir()) == ["0", "1"]
+
+
+def test_unpacked_files_that_are_intact_are_kept(cache: Path, tmp_path: Path) -> None:
+    path = pack(tmp_path / "a.jar", 2001, "a.class")
+    first = ArchiveFiles(path).files()["a.class"].stat()
+    assert ArchiveFiles(path).files()["a.class"].stat().st_ino == first.st_ino
+
+
 def test_directories_are_packaged_beside_an_archive(cache: Path, tmp_path: Path) -> None:
     (tmp_path / "more").mkdir()
     (tmp_path / "more/settings.json").write_text("{}")

@@ -68,6 +68,19 @@ def errors_of(
     return [f"{error.argument}: {error.reason}" for error in caught.value.errors]
 
 
+@pytest.mark.parametrize("file", ["orders.js", "another.js"])
+def test_a_bundle_that_somebody_changed_is_made_again(file: str, cache: Path, tmp_path: Path) -> None:
+    code = write(tmp_path / "code", {"orders.js": "exports.handler = async () => 1"})
+
+    def make() -> NodeBundle:
+        return NodeBundle(code, "orders.handler", "nodejs22.x", for_host=False)
+
+    before = {name: path.read_text() for name, path in make().files().items()}
+    (directory,) = {path.parent for path in make().files().values()}
+    (directory / file).write_text("exports.handler = async () => 'evil'")
+    assert {name: path.read_text() for name, path in make().files().items()} == before
+
+
 @pytest.mark.slow
 def test_the_same_source_gives_the_same_bytes_wherever_its_packages_are(project: Path, tmp_path: Path):
     package = bundle(project)
