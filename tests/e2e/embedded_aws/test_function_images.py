@@ -11,6 +11,7 @@ import pytest
 
 from embedded_aws import Deployment, Emulator, deploy
 from embedded_aws.errors import DeploymentError
+from embedded_aws.resources.problems import UnsupportedError
 from tests.e2e.embedded_aws.test_container_failures import policy
 
 DOCKERFILE = """
@@ -82,7 +83,7 @@ def test_a_function_runs_and_is_updated_with_its_files_and_configuration(emulato
     [
         (f"{DOCKERFILE}RUN pip install numpy\n", "RUN pip install numpy does not run here"),
         (f"{DOCKERFILE}COPY --from=x /a ./\n", "COPY --from=x /a ./ does not run here"),
-        (f"{DOCKERFILE}COPY nothing.py ./\n", "COPY nothing.py ./ does not run here"),
+        (f"{DOCKERFILE}COPY nothing.py ./\n", "COPY nothing.py ./: nothing.py does not exist in"),
         (f'{DOCKERFILE}ENTRYPOINT ["python"]\nCMD ["x"]\n', 'ENTRYPOINT \\["python"\\] with CMD'),
         (DOCKERFILE.replace("lambda/python:3.13", "lambda/java:21"), "lambda/java:21 do not run here"),
         (DOCKERFILE.replace("public.ecr.aws/lambda/", ""), "is not based on public.ecr.aws/lambda/python"),
@@ -91,3 +92,24 @@ def test_a_function_runs_and_is_updated_with_its_files_and_configuration(emulato
 def test_what_does_not_run_is_named(emulator: Emulator, tmp_path: Path, dockerfile: str, reason: str):
     with pytest.raises(DeploymentError, match=reason):
         deploy(lambda: program(write(tmp_path / "image", dockerfile)), emulator=emulator)
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "reason"),
+    [
+        (
+            f"{DOCKERFILE}RUN pip install -r requirements.txt\n",
+            "RUN pip install -r requirements.txt does not",
+        ),
+        (f"{DOCKERFILE}COPY nothing.py ./\n", "nothing.py does not exist"),
+        (DOCKERFILE.replace("lambda/python:3.13", "lambda/java:21"), "lambda/java:21 do not run here"),
+    ],
+)
+def test_it_is_named_before_anything_is_created(
+    emulator: Emulator, tmp_path: Path, dockerfile: str, reason: str
+):
+    describe = emulator.client("ecr").describe_repositories
+    before = describe()["repositories"]
+    with pytest.raises(UnsupportedError, match=reason):
+        deploy(lambda: program(write(tmp_path / "image", dockerfile)), emulator=emulator)
+    assert describe()["repositories"] == before

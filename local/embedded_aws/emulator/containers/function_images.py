@@ -62,13 +62,7 @@ def read_function_image(config: ImageConfig, override: ImageOverride) -> Functio
             f"{FUNCTION_BASE}nodejs, and only such functions run here{_FIX}"
         )
     dockerfile = Path(config.dockerfile)
-    stages = read_stages(dockerfile)
-    if (base := _BASE.fullmatch(stages[0].parent)) is None:
-        raise DeploymentError(f"{dockerfile}: functions based on {stages[0].parent} do not run here{_FIX}")
-    files: dict[str, Path] = {}
-    for stage in stages:
-        for instruction in stage.instructions:
-            files |= _read_instruction(dockerfile, Path(config.directory), instruction)
+    runtime, files = read_function_files(Path(config.directory), dockerfile)
     entrypoint = override.get("entryPoints") or config.entrypoint or _ENTRYPOINT
     command = override.get("commands") or config.command
     if (
@@ -80,10 +74,28 @@ def read_function_image(config: ImageConfig, override: ImageOverride) -> Functio
             f"{dockerfile}: ENTRYPOINT {json.dumps(entrypoint)} with CMD {json.dumps(command)} does not run "
             f'here; CMD must be the handler, such as CMD ["app.handler"], in /var/task{_FIX}'
         )
+    return FunctionImage(runtime, command[0], config.environment, files)
+
+
+def read_function_files(context: Path, dockerfile: Path) -> tuple[str, dict[str, Path]]:
+    """Returns the runtime of a function, and its files by their path in its directory.
+
+    Args:
+        context: Build context.
+        dockerfile: Path of the Dockerfile, whose base image is one of AWS's for functions.
+
+    Raises:
+        DeploymentError: If it is of another language, or has an instruction that must be run.
+    """
+    stages = read_stages(dockerfile)
+    if (base := _BASE.fullmatch(stages[0].parent)) is None:
+        raise DeploymentError(f"{dockerfile}: functions based on {stages[0].parent} do not run here{_FIX}")
+    files: dict[str, Path] = {}
+    for stage in stages:
+        for instruction in stage.instructions:
+            files |= _read_instruction(dockerfile, context, instruction)
     suffix = ".x" if base["language"] == "nodejs" else ""
-    return FunctionImage(
-        f"{base['language']}{base['version']}{suffix}", command[0], config.environment, files
-    )
+    return f"{base['language']}{base['version']}{suffix}", files
 
 
 def _read_instruction(dockerfile: Path, context: Path, instruction: Mapping[str, str]) -> dict[str, Path]:
@@ -92,7 +104,7 @@ def _read_instruction(dockerfile: Path, context: Path, instruction: Mapping[str,
         return {}
     if kind == "WORKDIR" and _ROOT.fullmatch(value.rstrip("/")):
         return {}
-    if kind == "COPY" and (copied := _read_copy(context, value)) is not None:
+    if kind == "COPY" and (copied := _read_copy(dockerfile, context, value)) is not None:
         return copied
     raise DeploymentError(
         f"{dockerfile}: {kind} {value} does not run here: the function is a process of this machine, with "
@@ -100,8 +112,12 @@ def _read_instruction(dockerfile: Path, context: Path, instruction: Mapping[str,
     )
 
 
-def _read_copy(context: Path, value: str) -> dict[str, Path] | None:
-    """Returns what COPY copies, by its path in the directory of the function; None if that is not known."""
+def _read_copy(dockerfile: Path, context: Path, value: str) -> dict[str, Path] | None:
+    """Returns what COPY copies, by its path in the directory of the function; None if that is not known.
+
+    Raises:
+        DeploymentError: If the context does not have it.
+    """
     words: list[str] = json.loads(value) if value.startswith("[") else shlex.split(value)
     *sources, target = words
     place = _ROOT.fullmatch(target)
@@ -116,7 +132,7 @@ def _read_copy(context: Path, value: str) -> dict[str, Path] | None:
             else [context]
         )
         if not matches:
-            return None
+            raise DeploymentError(f"{dockerfile}: COPY {value}: {source} does not exist in {context}")
         for path in matches:
             is_file_name = path.is_file() and below and len(sources) == 1 and not target.endswith("/")
             name = below if path.is_dir() or is_file_name else f"{below}/{path.name}".strip("/")

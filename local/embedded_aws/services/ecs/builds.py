@@ -9,6 +9,7 @@ from typing import Final, Self
 from embedded_aws.emulator.containers.building import build_image
 from embedded_aws.emulator.containers.context import compute_fingerprint
 from embedded_aws.emulator.containers.dockerfile import is_function_base, read_image, read_stages
+from embedded_aws.emulator.containers.function_images import read_function_files
 from embedded_aws.emulator.containers.images import MANIFEST_TYPE, BuiltImage, ImageConfig, ImageReference
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
@@ -90,8 +91,10 @@ def explain_unrunnable(type_: str, inputs: Mapping[str, object]) -> str | None:
     known = _READERS[type_](inputs)
     if any(not isinstance(known.get(name, ""), str) for name in ("context", "dockerfile", "target")):
         return None
+    build = Build.read(type_, {**inputs})
     try:
-        Build.read(type_, {**inputs}).describe()
+        if build.describe().dockerfile:  # of a function
+            read_function_files(build.context, build.dockerfile)
     except DeploymentError as error:
         return f"{error}, or let Docker or Podman run containers (--containers docker)"
     return None
