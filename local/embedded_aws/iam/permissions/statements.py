@@ -68,7 +68,8 @@ def evaluate_resource_policy(
         context: The request.
         service: Service principal of a service that calls, such as ``"s3.amazonaws.com"``.
         named_only: Whether statements that name only the account do not apply.
-        direct_only: Whether only statements apply that name the user or the session of a role.
+        direct_only: Whether only statements apply that name the user, or the session of a role or of a
+            federated user.
     """
     caller: str = context.principal_arn
     if service is not None:
@@ -83,7 +84,9 @@ def evaluate_resource_policy(
             # An Allow is for everyone else, whom it does not name directly.
             return not excepted and (statement.effect == "Deny" or not direct_only)
         if direct_only:
-            return iam_evaluator.names_caller_directly(statement.principal, caller)
+            return iam_evaluator.names_caller_directly(statement.principal, caller) or _names_federated_user(
+                statement.principal, caller
+            )
         if named_only:
             return iam_evaluator.names_caller(statement.principal, caller)
         return iam_evaluator.principal_matches(statement.principal, caller) or _is_service(
@@ -91,6 +94,14 @@ def evaluate_resource_policy(
         )
 
     return iam_evaluator.evaluate(context, [[each for each in parse(policy) if applies(each)]])
+
+
+def _names_federated_user(principal: object, caller: str) -> bool:
+    """Whether a principal is the session of a federated user: no session policy limits that statement."""
+    if not is_object(principal) or ":federated-user/" not in caller:
+        return False
+    found = principal.get("AWS", [])
+    return caller in (found if is_array(found) else [found])
 
 
 def _is_service(principal: object, service: str | None) -> bool:
