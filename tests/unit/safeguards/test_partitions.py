@@ -20,6 +20,7 @@ from serverless_patterns import (
     Function,
     Queue,
     Saga,
+    StaticOffload,
     Table,
     Topic,
     Workflow,
@@ -187,6 +188,10 @@ def find_foreign(recording: Recording, partition: str) -> Iterator[str]:
 def test_no_resource_of_a_component_names_another_partition(partition: str, case: str):
     component, args = CASES[case]
     given: Any = translate(args, partition)
+    if (
+        component is StaticOffload
+    ):  # the metrics of CloudFront are in us-east-1, which is in no other partition
+        given.pop("alarm_topic_arn", None)
     config = {"aws:region": region(partition)}
     recording = evaluate(lambda: component("thing", given), config=config, mocks=PartitionMocks(partition))
     assert recording.registrations
