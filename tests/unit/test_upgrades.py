@@ -1,5 +1,6 @@
 """An update from the last release replaces nothing that holds data, and nothing loses its name."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,12 +14,15 @@ from every_component import COMPONENTS
 from graphs import evaluate
 from tests.upgrades.release import HERE, ROOT, STATEFUL, Resource, find_fixed, read_release
 
+import serverless_patterns
 from embedded_aws import Recording, Registration
 from embedded_aws.lifecycle.former_urns import find_former_urn
 
 pytestmark = pytest.mark.slow
 
 RELEASE: Final = read_release()
+NEW: Final = {"AlarmTopic"}
+"""Components that the release does not have."""
 HEAD: Final = "urn:pulumi:stack::project::"
 
 
@@ -71,6 +75,16 @@ def test_an_update_from_the_last_release_keeps_names_and_data(case: str):
     differences = [*find_differences(RELEASE.components[case], evaluate(COMPONENTS[case]))]
     unknown = [each for each in differences if not any(row.covers(case, *each) for row in ROWS)]
     assert unknown == []
+
+
+def test_each_component_of_the_release_has_a_case():
+    compared = {
+        name
+        for resources in RELEASE.components.values()
+        for urn in resources
+        for name in re.findall(r"serverless-patterns:index:(\w+)", urn)
+    }
+    assert {each.__name__ for each in serverless_patterns.components()} - compared == NEW
 
 
 def test_rows_are_of_resources_without_data_or_have_a_step():
