@@ -65,6 +65,8 @@ def test_each_kind_of_archive_is_read(
         ("index.h", {"index.js": HANDLER, "test.js": S3}, False),
         ("index.h", {"index.js": "require('./gone'); require('fs'); require('left-pad')"}, False),
         ("index.h", {"index.py": S3}, False),
+        # A bundle with the SDK has its messages.
+        ("index.h", {"index.js": "throw 'call [require(\"@aws-sdk/signature-v4a\");]'"}, False),
         ("index.h", {}, False),
     ],
 )

@@ -18,6 +18,8 @@ _COMMENT: Final = re.compile(r"^\s*(?://|\*|/\*)|\s//")
 _LOOKED_BACK: Final = 300
 """Characters before an import in which a comment can begin: a bundle is one line."""
 _SUFFIXES: Final = ("", ".js", ".mjs", ".cjs", "/index.js", "/index.mjs", "/index.cjs")
+_OPTIONAL: Final = frozenset({"@aws-sdk/signature-v4-crt", "@aws-sdk/signature-v4a"})
+"""The SDK itself names them in messages, with the statement that imports them, and works without them."""
 _LARGEST: Final = 20_000_000
 """Bytes of a file that is read: a bundle of all that a function imports is far smaller."""
 
@@ -60,7 +62,7 @@ def _find_missing(package: zipfile.ZipFile, handler: str) -> Iterator[str]:
                 waiting.append(_resolve(files, normpath(join(dirname(name), module))))
             elif (found := _SDK.match(module)) and not _is_installed(directories, name, found[0]):
                 missing.add(found[0])
-    yield from missing
+    yield from missing - _OPTIONAL
 
 
 def list_imports(source: str) -> Iterable[str]:
