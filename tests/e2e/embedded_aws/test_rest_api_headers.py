@@ -7,6 +7,7 @@ from typing import Any
 
 import pulumi_aws as aws
 import pytest
+import urllib3
 
 from embedded_aws import Deployment, Emulator, deploy
 from tests.e2e.embedded_aws.programs import simple_function
@@ -201,3 +202,28 @@ def test_a_binary_media_type_has_a_wildcard_on_the_right_only(
 ):
     answer = HTTP.request("GET", stack.local_url("url") + "/picture", headers={"Accept": accept})
     assert (answer.data == b"picture") is is_binary
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        # The host and other headers of the client count as well.
+        ([("X-Large", "a" * 9_000)], 200),
+        ([("X-Large", "a" * 10_241)], 413),
+        ([("Cookie", "a=" + "b" * 50_000)], 413),
+        ([(f"X-Part-{index}", "a" * 1_000) for index in range(9)], 200),
+        ([(f"X-Part-{index}", "a" * 1_000) for index in range(11)], 413),
+        ([("X-Same", "a" * 1_000)] * 11, 413),
+        # Names do not count.
+        ([(f"X-{index}-{'n' * 2_000}", "a") for index in range(6)], 200),
+    ],
+)
+@pytest.mark.parametrize("path", ["any", "template", "proxied"])
+def test_values_of_headers_are_limited_together(
+    stack: Deployment, path: str, headers: list[tuple[str, str]], status: int
+):
+    sent = urllib3.HTTPHeaderDict([("Content-Type", JSON), *headers])
+    answer = HTTP.request("POST", f"{stack.local_url('url')}/{path}", body="{}", headers=sent)
+    assert answer.status == status
+    if status == 413:
+        assert answer.json() == {"message": "Request Too Long"}
