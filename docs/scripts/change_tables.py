@@ -55,6 +55,8 @@ def _find(name: str) -> "list[Component]":
 
 def _label(component: "Component", change: "Change") -> str:
     """The argument; of one with entries, what changes in an entry, or that there is one more or less."""
+    if change.part:
+        return f"`{change.argument}`, {change.part}"
     before, after = component.arguments.get(change.argument), change.value
     if not (_has_entries(before) and isinstance(after, Mapping)):
         return f"`{change.argument}`"

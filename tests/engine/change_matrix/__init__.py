@@ -13,13 +13,13 @@ from tests.engine.change_matrix.api_gateway_facade import (
 )
 from tests.engine.change_matrix.async_request_reply import ASYNC_REQUEST_REPLY
 from tests.engine.change_matrix.bucket import BUCKET
-from tests.engine.change_matrix.bucket_batch import BUCKET_BATCH
+from tests.engine.change_matrix.bucket_batch import BUCKET_BATCH, BUCKET_BATCH_WITH_RETRIES
 from tests.engine.change_matrix.circuit_breaker import CIRCUIT_BREAKER
 from tests.engine.change_matrix.container_service import CONTAINER_SERVICE, CONTAINER_SERVICE_IN_A_VPC
 from tests.engine.change_matrix.database import DATABASE, DATABASE_IN_A_VPC
 from tests.engine.change_matrix.delivery_stream import DELIVERY_STREAM
 from tests.engine.change_matrix.event_bus import EVENT_BUS
-from tests.engine.change_matrix.event_hub import EVENT_HUB
+from tests.engine.change_matrix.event_hub import EVENT_HUB, EVENT_HUB_WITH_AN_ARCHIVE
 from tests.engine.change_matrix.event_rule import EVENT_RULE
 from tests.engine.change_matrix.fan_out_conversion import FAN_OUT_CONVERSION
 from tests.engine.change_matrix.function import (
@@ -27,6 +27,7 @@ from tests.engine.change_matrix.function import (
     FUNCTION_FROM_AN_IMAGE,
     FUNCTION_WITH_A_ROLLOUT,
     FUNCTION_WITH_AN_ALIAS,
+    FUNCTION_WITH_AN_ALIAS_ALONE,
     FUNCTION_WITH_DURABLE_EXECUTIONS,
     FUNCTION_WITH_SNAPSHOTS,
     FUNCTION_WITH_TENANTS,
@@ -62,6 +63,7 @@ MATRIX: dict[str, Component] = {
     "DeliveryStream": DELIVERY_STREAM,
     "EventBus": EVENT_BUS,
     "EventHub": EVENT_HUB,
+    "EventHub, with an archive": EVENT_HUB_WITH_AN_ARCHIVE,
     "EventRule": EVENT_RULE,
     "CircuitBreaker": CIRCUIT_BREAKER,
     "IdempotentConsumer": IDEMPOTENT_CONSUMER,
@@ -78,6 +80,7 @@ MATRIX: dict[str, Component] = {
     "Function, from an image": FUNCTION_FROM_AN_IMAGE,
     "Function, with a rollout": FUNCTION_WITH_A_ROLLOUT,
     "Function, with an alias": FUNCTION_WITH_AN_ALIAS,
+    "Function, with an alias alone": FUNCTION_WITH_AN_ALIAS_ALONE,
     "Function, with durable executions": FUNCTION_WITH_DURABLE_EXECUTIONS,
     "Function, with snapshots": FUNCTION_WITH_SNAPSHOTS,
     "Function, with tenants": FUNCTION_WITH_TENANTS,
@@ -93,6 +96,7 @@ MATRIX: dict[str, Component] = {
     "HttpApi, with a domain": HTTP_API_WITH_A_DOMAIN,
     "AsyncRequestReply": ASYNC_REQUEST_REPLY,
     "BucketBatch": BUCKET_BATCH,
+    "BucketBatch, with retries": BUCKET_BATCH_WITH_RETRIES,
     "Saga": SAGA,
     "WebhookIntake": WEBHOOK_INTAKE,
     "WebSocketApi": WEBSOCKET_API,

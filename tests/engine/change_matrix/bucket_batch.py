@@ -56,7 +56,7 @@ _ENCRYPTED = {
 }
 BUCKET_BATCH = Component(
     _make,
-    {"force_destroy": True, "max_attempts": 1, "retry_interval_seconds": 1},
+    {"force_destroy": True, "max_attempts": 1},
     [
         Change("function_arn", ARN("lambda", "function:other"), _ALLOWED),
         Change("bucket_name", "other-texts", _ALLOWED),
@@ -69,7 +69,6 @@ BUCKET_BATCH = Component(
         Change("tolerated_failure_percentage", 20, _MACHINE),
         Change("timeout", 60, _MACHINE),
         Change("max_attempts", 2, _MACHINE),
-        Change("retry_interval_seconds", 2, {}),
         Change("retention_days", 1, {"results-lifecycle": "update"}),
         Change("log_retention_days", 7, {"collector-logs": "update", "runs-logs": "update"}),
         Change(
@@ -98,5 +97,11 @@ BUCKET_BATCH = Component(
             },
         ),
     ],
+    probe=_probe,
+)
+BUCKET_BATCH_WITH_RETRIES = Component(
+    _make,
+    {"force_destroy": True, "max_attempts": 2, "retry_interval_seconds": 1},
+    [Change("retry_interval_seconds", 2, _MACHINE)],
     probe=_probe,
 )

@@ -350,6 +350,12 @@ FUNCTION_WITH_AN_ALIAS = Component(
     ],
     probe=_probe,
 )
+FUNCTION_WITH_AN_ALIAS_ALONE = Component(
+    _make_with_an_alias,
+    {"alias": "live"},
+    [Change("provisioned_concurrency", 1, {"provisioned-concurrency": "create"})],
+    probe=_probe,
+)
 FUNCTION_WITH_SNAPSHOTS = Component(
     _make_with_an_alias,
     {"alias": "live", "snap_start": True},

@@ -7,6 +7,7 @@ import pulumi
 
 import serverless_patterns as patterns
 from embedded_aws import Deployment
+from tests.e2e.conftest import eventually
 from tests.engine.change_matrix.probes import receive
 from tests.engine.change_matrix.rows import ARN, KEY_ARN, TOPIC_ARN, Change, Component
 
@@ -14,10 +15,9 @@ _OTHERS = {"topic_arn": "event_bus_arn", "detail_type_attribute": "detail_types"
 """Arguments of which a component has either the one or the other."""
 
 
-def _make(name: str, arguments: dict[str, Any]) -> patterns.Outbox:
-    """Creates the outbox beside its table, a bus and a topic, of which a queue receives all."""
-    table = patterns.Table(
-        f"{name}-orders",
+def _create_table(name: str) -> patterns.Table:
+    return patterns.Table(
+        name,
         {
             "partition_key": {"name": "id"},
             "stream_view_type": "NEW_IMAGE",
@@ -25,6 +25,11 @@ def _make(name: str, arguments: dict[str, Any]) -> patterns.Outbox:
             "point_in_time_recovery_days": 0,
         },
     )
+
+
+def _make(name: str, arguments: dict[str, Any]) -> patterns.Outbox:
+    """Creates the outbox beside its table, another one, a bus and a topic, of which a queue receives all."""
+    tables = {each: _create_table(f"{name}-{each}") for each in ("orders", "refunds")}
     bus, topic = patterns.EventBus(f"{name}-shop"), patterns.Topic(f"{name}-news")
     seen = patterns.Queue(f"{name}-seen", {"subscriptions": {"news": {"topic_arn": topic.arn}}})
     patterns.EventRule(
@@ -40,7 +45,9 @@ def _make(name: str, arguments: dict[str, Any]) -> patterns.Outbox:
     given = {key: value for key, value in {**defaults, **arguments}.items() if key not in left_out}
     if given.get("topic_arn") == TOPIC_ARN:
         given["topic_arn"] = topic.arn
-    stream = table.event_source(**given.pop("stream", {}))
+    settings = dict(given.pop("stream", {}))
+    table = tables[settings.pop("table", "orders")]
+    stream = table.event_source(**settings)
     pulumi.export("table", table.table_name)
     pulumi.export("seen", seen.url)
     return patterns.Outbox(name, cast("Any", {**given, "stream": stream}))
@@ -51,7 +58,8 @@ def _probe(deployment: Deployment) -> None:
     identifier = f"order-{time.time_ns()}"
     item = {"id": {"S": identifier}, "type": {"S": "OrderPaid"}}
     deployment.client("dynamodb").put_item(TableName=deployment.outputs["table"], Item=item)
-    assert identifier in receive(deployment, deployment.outputs["seen"])["Body"]
+    # A mapping that is created again begins with the earlier items of its stream.
+    eventually(lambda: identifier in receive(deployment, deployment.outputs["seen"])["Body"], "the new item")
 
 
 _RELAY = {"relay-function": "update"}
@@ -65,7 +73,13 @@ OUTBOX = Component(
     _make,
     {"source": "shop.orders", "force_destroy": True},
     [
-        Change("stream", {"batch_size": 5}, {"relay-stream": "update"}),
+        Change("stream", {"batch_size": 5}, {"relay-stream": "update"}, part="its settings"),
+        Change(
+            "stream",
+            {"table": "refunds"},
+            {"relay-policy": "update", "relay-stream": "replace"},
+            part="another stream",
+        ),
         Change("source", "shop.payments", _RELAY),
         Change(
             "event_bus_arn",

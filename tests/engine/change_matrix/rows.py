@@ -39,6 +39,7 @@ class Change:
         value: Its new value.
         operations: The operation on each resource by its name, without that of the component.
         refused: Part of the message with which AWS refuses the change while the component protects its data.
+        part: The part of the argument that changes, if its value does not say it, such as ``another stream``.
         lost: Names of the resources whose data is deleted, since nothing in AWS protects it.
         beside: Why resources of entries change that are as they were.
         unprobed: Why no input can go through after the change.
@@ -49,6 +50,7 @@ class Change:
     value: Any
     operations: dict[str, str]
     refused: str = ""
+    part: str = ""
     lost: tuple[str, ...] = ()
     beside: str = ""
     unprobed: str = ""
