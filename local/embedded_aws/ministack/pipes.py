@@ -20,6 +20,7 @@ class Pipe(TypedDict, total=False):
     Source: Required[str]
     Target: Required[str]
     CurrentState: Required[str]
+    DesiredState: str
     Enrichment: str
     EnrichmentParameters: JsonObject
     KmsKeyIdentifier: str

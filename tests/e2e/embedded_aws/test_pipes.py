@@ -300,6 +300,36 @@ def test_an_enrichment_replaces_the_events_of_a_batch(aws: Account) -> None:
     ]
 
 
+_REFUSE: Final = """
+def handler(events, context):
+    if any(each["body"] == "bad" for each in events):
+        raise ValueError("bad")
+    return events
+"""
+
+
+@pytest.mark.parametrize(("size", "failed"), [(3, ["bad", "good", "good"]), (1, ["bad"])])
+def test_an_enrichment_that_fails_fails_its_whole_batch(aws: Account, size: int, failed: list[str]) -> None:
+    function, dead, target = aws.function(_REFUSE), aws.queue(), aws.queue()
+    redrive = json.dumps({"deadLetterTargetArn": dead.arn, "maxReceiveCount": 1})
+    source = aws.queue(VisibilityTimeout="1", RedrivePolicy=redrive)
+    _send(aws, source, "good", "bad", "good")
+    batch = {"BatchSize": size, **({"MaximumBatchingWindowInSeconds": 5} if size > 1 else {})}
+    _pipe(
+        aws,
+        source.arn,
+        target.arn,
+        "lambda:InvokeFunction",
+        SourceParameters={"SqsQueueParameters": batch},
+        Enrichment=function,
+    )
+    found: list[str] = []
+    eventually(lambda: found.extend(_receive(aws, dead)) or len(found) == len(failed), "the dead letters")
+    assert sorted(found) == failed
+    if size == 1:
+        assert len(_arrive(aws, target, 2)) == 2
+
+
 @pytest.mark.exhaustive
 def test_an_express_state_machine_enriches(aws: Account) -> None:
     pass_through = {"Type": "Pass", "Parameters": {"first.$": "$[0].body"}}

@@ -21,7 +21,8 @@ class PipeArgs(TypedDict, Generic[Omitted], total=False):
     """Resource that receives what the pipe reads, as the method ``target`` of a block returns it."""
     enrichment: Annotated[TargetArgs[Omitted] | None, Default()]
     """Function or API destination that the pipe calls with a batch, and whose response the target receives.
-    Defaults to none."""
+    If the call fails, all messages of the batch are tried again and become dead letters together; with the
+    ``batch_size`` 1 of the source, each is on its own. Defaults to none."""
     input_template: Annotated[str | None, Length(1, 8_192), Default(None, "each record as it is")]
     """Template of what the target receives for each record, such as ``{"id": <$.body.id>}``. Valid length: 1
     to 8192. Defaults to each record as it is."""

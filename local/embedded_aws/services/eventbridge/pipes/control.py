@@ -1,5 +1,6 @@
 """Creates, updates and describes pipes with all their parameters."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Final, cast
 
@@ -24,13 +25,18 @@ def _create(create: _Put) -> _Put:
         """Creates a pipe, which begins to read at its starting position."""
         if not exists_source(source := given["Source"]):
             return responses.json_error("NotFoundException", f"Source {source} does not exist.", 404)
-        response = create(name, given)
-        if response[0] == _OK:
-            pipe = pipes.pipes[name]
-            pipe.update(_select(given, *_KEPT, "SourceParameters", empty=False))
-            start_reading(pipe, again=True)
-            lambda_functions.wake_up.set()
-        return response
+        # It must not run before it is complete: other threads poll.
+        response = create(name, {**given, "DesiredState": "STOPPED"})
+        if response[0] != _OK:
+            return response
+        pipe, state = pipes.pipes[name], given.get("DesiredState", "RUNNING")
+        pipe.update(_select(given, *_KEPT, "SourceParameters", empty=False))
+        start_reading(pipe, again=True)
+        pipe["DesiredState"] = pipe["CurrentState"] = state
+        lambda_functions.wake_up.set()
+        status, headers, body = response
+        states = {"DesiredState": state, "CurrentState": state}
+        return status, headers, json.dumps({**json.loads(body), **states}).encode()
 
     return create_pipe
 
