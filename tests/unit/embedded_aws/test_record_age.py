@@ -17,6 +17,7 @@ from embedded_aws.services.lambda_.event_sources import attempts
 from embedded_aws.services.lambda_.event_sources.attempts import Attempt
 
 AGES = (120, 90, 30)
+FUNCTION = {"FunctionName": "f", "FunctionArn": "arn:aws:lambda:us-east-1:000000000000:function:f"}
 
 
 class Run:
@@ -32,7 +33,7 @@ class Run:
         self.lane = Lane("", deque([Batch(records)]))
         stream = KinesisStream("arn:aws:kinesis:us-east-1:000000000000:stream/s")
         reader = ShardReader(stream, Shard("shardId-0", "0", (0, 1), list[dict[str, Any]]), [self.lane])
-        Attempt(mapping, reader, self.lane, {}, {}).run()
+        Attempt(mapping, reader, self.lane, {}, FUNCTION).run()
 
     def _execute(self, _function: object, event: dict[str, Any]) -> dict[str, Any]:
         self.invoked.append([record["age"] for record in event["Records"]])
