@@ -46,6 +46,8 @@ _NO_TARGETS: Final = (
     "sagemakerPipelineTarget",
 )
 """Settings of targets that the emulator does not have."""
+_NO_SCHEDULED: Final = ("ecsParameters", "sagemakerPipelineParameters")
+"""The same of schedules, whose target is often of the same program, and so has no ARN yet."""
 
 
 def _check_rule_target(given: Mapping[str, object]) -> Iterator[str]:
@@ -66,7 +68,11 @@ def _check_connection(given: Mapping[str, object]) -> Iterator[str]:
 
 
 def _schedule(given: Mapping[str, object]) -> Iterator[str]:
-    yield from _explain("target.arn", read_member(given, "target").get("arn"), explain_schedule_target)
+    target = read_member(given, "target")
+    yield from _explain("target.arn", target.get("arn"), explain_schedule_target)
+    for name in _NO_SCHEDULED:
+        if target.get(name):
+            yield _OTHERWISE.format(f"target.{name}", "Use a Lambda function or a queue in between.")
 
 
 def _check_pipe(given: Mapping[str, object]) -> Iterator[str]:

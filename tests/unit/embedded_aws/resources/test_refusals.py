@@ -91,6 +91,16 @@ def test_inputs_that_work_are_not_refused(type_: str, inputs: dict[str, Any]) ->
             "authParameters.connectivityParameters: is not in",
         ),
         (_SCHEDULE, {"target": {"arn": _CLUSTER}}, f"target.arn: '{_CLUSTER}' is not in"),
+        (
+            _SCHEDULE,
+            {"target": {"arn": UNKNOWN, "ecsParameters": {"taskDefinitionArn": UNKNOWN}}},
+            "target.ecsParameters: is not in",
+        ),
+        (
+            _SCHEDULE,
+            {"target": {"arn": UNKNOWN, "sagemakerPipelineParameters": UNKNOWN}},
+            "target.sagemakerPipelineParameters: is not in",
+        ),
         (_SCHEDULE, {"target": {"arn": f"{_SDK}sqs:receiveMessage"}}, "only reads; must be an action"),
         (_SCHEDULE, {"target": {"arn": f"{_SDK}dynamodb:getItem"}}, "only reads; must be an action"),
         (_PIPE, {"source": _TOPIC, "target": _QUEUE}, f"source: '{_TOPIC}' is not in"),
