@@ -19,7 +19,8 @@ FROM public.ecr.aws/lambda/python:3.13
 WORKDIR ${LAMBDA_TASK_ROOT}
 ENV COLOUR=red SIZE=large
 COPY app.py ${LAMBDA_TASK_ROOT}/
-COPY shared/ ./shared/
+COPY ./shared/ ./shared/
+COPY ./app.py package-lock.json* ./
 CMD ["app.handler"]
 """
 CODE = """
@@ -75,6 +76,15 @@ def test_a_function_runs_and_is_updated_with_its_files_and_configuration(emulato
     assert invoke(deployment) == ["good morning", "café", "red", "small"]
     deployment.update(lambda: program(directory, image_config={"commands": ["app.other"]}))
     assert invoke(deployment) == "other"
+
+
+@pytest.mark.parametrize("copied", [".", "./", "/"])
+def test_the_whole_context_can_be_copied(emulator: Emulator, tmp_path: Path, copied: str):
+    dockerfile = (
+        f'FROM public.ecr.aws/lambda/python:3.13\nCOPY {copied} ./\nENV COLOUR=a\nCMD ["app.handler"]\n'
+    )
+    deployment = deploy(lambda: program(write(tmp_path / "image", dockerfile)), emulator=emulator)
+    assert invoke(deployment) == ["hello", "café", "a", "small"]
 
 
 @pytest.mark.exhaustive

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from posixpath import normpath
 from typing import Final, TypedDict
 
 from embedded_aws.emulator.containers.dockerfile import FUNCTION_BASE, read_stages
@@ -16,6 +17,7 @@ _BASE: Final = re.compile(
     rf"{re.escape(FUNCTION_BASE)}(?P<language>python|nodejs):(?P<version>\d+(\.\d+)?)(\D.*)?"
 )
 _ROOT: Final = re.compile(r"(\.|/var/task|\$\{LAMBDA_TASK_ROOT\}|\$LAMBDA_TASK_ROOT)(/(?P<below>.*))?")
+_WILDCARD: Final = re.compile(r"[*?\[]")
 _ENTRYPOINT: Final = ["/lambda-entrypoint.sh"]
 _WITHOUT_EFFECT: Final = {"ARG", "CMD", "COMMENT", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "LABEL", "USER"}
 _FIX: Final = "; deploy the function to AWS, or give it code instead of an image"
@@ -126,12 +128,9 @@ def _read_copy(dockerfile: Path, context: Path, value: str) -> dict[str, Path] |
     below = (place["below"] or "").strip("/")
     found: dict[str, Path] = {}
     for source in sources:
-        matches = (
-            [path for path in context.glob(source.strip("/")) if path.exists()]
-            if source != "."
-            else [context]
-        )
-        if not matches:
+        below_context = normpath(source).strip("/")
+        matches = [context] if below_context in ("", ".") else [*context.glob(below_context)]
+        if not matches and not _WILDCARD.search(source):  # a pattern may match nothing
             raise DeploymentError(f"{dockerfile}: COPY {value}: {source} does not exist in {context}")
         for path in matches:
             is_file_name = path.is_file() and below and len(sources) == 1 and not target.endswith("/")
