@@ -74,7 +74,7 @@ def test_a_document_affects_the_tests_that_name_it() -> None:
             "local/embedded_aws/services/sqs/types.py",
             [
                 "tests/unit/embedded_aws/test_embedded_resource_types.py",
-                "tests/e2e/embedded_aws/test_messages.py",
+                "tests/e2e/embedded_aws/test_triggers.py",
                 "tests/e2e/embedded_aws/test_front_door.py",
             ],
         ),
