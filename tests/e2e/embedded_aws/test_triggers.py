@@ -54,13 +54,12 @@ def machine() -> aws.sfn.StateMachine:
 
 
 def role_for(service: str, *statements: tuple[str, pulumi.Output[str]]) -> aws.iam.Role:
-    role = aws.iam.Role(service, assume_role_policy=trust(service))
+    """A role that has its policy as soon as it exists: what is due starts at once, and is not tried again."""
     actions, resources = [statement[0] for statement in statements], [each[1] for each in statements]
     pairs = pulumi.Output.all(*resources).apply(lambda arns: zip(actions, arns, strict=True))
     document = pairs.apply(lambda found: policy(*({"Action": a, "Resource": r} for a, r in found)))
-    if statements:
-        aws.iam.RolePolicy(service, role=role.name, policy=document)
-    return role
+    inline = [aws.iam.RoleInlinePolicyArgs(name=service, policy=document)] if statements else []
+    return aws.iam.Role(service, assume_role_policy=trust(service), inline_policies=inline)
 
 
 def schedules() -> None:
@@ -123,6 +122,27 @@ def test_schedules_that_are_due_start_soon(emulator: Emulator) -> None:
                 Target={"Arn": arn, "RoleArn": stack.outputs["role"], "Input": "{}"},
             )
             eventually(lambda number=number: started_so_far() == number, f"execution {number}", seconds)
+
+
+def test_a_schedule_starts_though_its_predecessor_has(emulator: Emulator) -> None:
+    created: list[aws.sfn.StateMachine] = []
+
+    def program() -> None:
+        created.append(machine())
+        pulumi.export("role", role_for("scheduler", ("states:StartExecution", created[0].arn)).arn)
+        pulumi.export(MACHINE, created[0].arn)
+
+    with deploy(program, emulator=emulator) as stack:
+        client = stack.client("scheduler")
+        for number in (1, 2):
+            client.create_schedule(
+                Name="again",
+                ScheduleExpression="at(2024-01-01T00:00:00)",
+                FlexibleTimeWindow={"Mode": "OFF"},
+                Target={"Arn": stack.outputs[MACHINE], "RoleArn": stack.outputs["role"], "Input": "{}"},
+            )
+            eventually(lambda number=number: len(executions(stack)) == number, f"execution {number}")
+            client.delete_schedule(Name="again")
 
 
 @pytest.mark.parametrize("keeps", [True, False])

@@ -6,9 +6,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from embedded_aws.ministack import eventbridge, scheduler
-from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.records import Operation, Response, read_members
-from embedded_aws.ministack.responses import new_uuid, request_scope
+from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid, request_scope
 from embedded_aws.services.eventbridge.expressions import (
     find_times,
     is_rule_schedule,
@@ -30,6 +30,16 @@ def _validate(put: Operation) -> Operation:
         return scheduler.build_error(400, "ValidationException", reason) if reason else put(name, given)
 
     return put_valid
+
+
+def _forget_predecessor(create: Operation) -> Operation:
+    def create_new(name: str, given: _Schedule) -> Response:
+        full_name = f"{given.get('GroupName', 'default')}/{name}"
+        if full_name not in scheduler.schedules:
+            scheduler.last_fired.pop((get_account_id(), get_region(), full_name), None)
+        return create(name, given)
+
+    return create_new
 
 
 def _explain(given: _Schedule) -> str | None:
@@ -120,8 +130,9 @@ def _invoke(key: tuple[str, str, object], schedule: _Schedule, now: datetime) ->
 PATCHES = (
     Patch(
         scheduler.create_schedule,
-        _validate,
-        "schedules have a valid expression, and a target that something is delivered to",
+        steps(_forget_predecessor, _validate),
+        "schedules have a valid expression, and a target that something is delivered to; "
+        "they start whether or not a deleted one of their name has started",
     ),
     Patch(scheduler.update_schedule, _validate, "so do updated schedules"),
     Patch(
