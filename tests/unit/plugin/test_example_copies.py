@@ -25,7 +25,9 @@ def copy(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     source = first.removeprefix(f"cp -r {CHECKOUT}/").removesuffix(" photo-shop")
     assert second == "cd photo-shop"
     assert source == f"examples/{request.param}"
-    return shutil.copytree(EXAMPLES.parent / source, tmp_path / "photo-shop")
+    # Another test may have run the program in its directory, which compiles it there.
+    compiled = shutil.ignore_patterns("__pycache__")
+    return shutil.copytree(EXAMPLES.parent / source, tmp_path / "photo-shop", ignore=compiled)
 
 
 def read_commands(language: str) -> list[str]:
