@@ -26,11 +26,21 @@ def find_workers(emulator: Emulator) -> dict[int, str]:
     The parent of each of them is a shell.
     """
     shells = _children(find_process(emulator))
-    commands = {process: _command(process) for shell in shells for process in _children(shell)}
-    named = {
-        process: re.search(r"/ministack-lambda-([\w-]+)-\w+/", line) for process, line in commands.items()
+    found = {
+        process: _read_variable(process, "AWS_LAMBDA_FUNCTION_NAME")
+        for shell in shells
+        for process in _children(shell)
     }
-    return {process: match[1] for process, match in named.items() if match}
+    return {process: name for process, name in found.items() if name}
+
+
+def _read_variable(process: int, variable: str) -> str:
+    """The value of an environment variable of a process; empty if it has none, or has ended."""
+    with suppress(OSError):
+        for each in Path(f"/proc/{process}/environ").read_bytes().decode().split("\0"):
+            if each.startswith(f"{variable}="):
+                return each.partition("=")[2]
+    return ""
 
 
 def processes_with(variable: str, value: object) -> list[int]:

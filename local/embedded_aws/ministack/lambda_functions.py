@@ -286,6 +286,18 @@ def update_mapping(esm_id: str, data: Fields) -> Response: ...
 def trace_id_of_invocation(config: Fields, inbound_trace_header: str | None = None) -> str | None: ...
 
 
+@_MODULE.function("_durable_env_overlay", "587e4b189b9e5758")
+def list_durable_variables() -> dict[str, str]:
+    """Returns the environment variables of the durable execution that the current invocation belongs to."""
+    ...
+
+
+@_MODULE.function("_ensure_reaper_thread", "d507fe1e782ce811")
+def start_reaper() -> None:
+    """Starts the thread that ends idle environments."""
+    ...
+
+
 @_MODULE.function("acquire_worker", "1c258c38f9054563")
 def acquire_worker(
     func_name: str,

@@ -18,13 +18,10 @@ __all__ = [
     "choose_worker_class",
     "ensure_spawned",
     "execution_credentials",
-    "find_interpreter",
     "invalidate_worker",
     "release_worker",
-    "reserved_variables",
     "signal_process",
     "subprocess",
-    "worker_class",
     "worker_key",
     "workers",
     "workers_lock",
@@ -75,6 +72,8 @@ if TYPE_CHECKING:
         _start_time: float | None
         _stderr_queue: Queue[str]
         _stderr_thread: Thread
+        _lock: Lock
+        """Held while it is invoked."""
 
         def __init__(self, func_name: str, config: Configuration, code_zip: bytes) -> None: ...
 
@@ -128,17 +127,9 @@ else:
 
     ProvidedWorker = _MODULE.constant("ProvidedWorker", "9eb20dc6e92aa9d7")
 
-worker_class: Name[type[Worker]] = _MODULE.variable("Worker", "33ce462f8c503db2")
-"""Class of the processes in Python and Node.js."""
-reserved_variables: Name[set[str]] = _MODULE.variable("_RESERVED_RUNTIME_ENV_VARS", "93a05d8cd5ea5f8b")
-"""Environment variables that a configuration does not set."""
 workers_lock: Lock = _MODULE.constant("_lock", "36dc97c604589a90")
 workers: dict[str, list[Worker]] = _MODULE.constant("_workers", "89bb9ef43a54a0a4")
 """Processes by function."""
-
-
-@_MODULE.function("_detect_runtime_binary", "20749d1c64beb227")
-def find_interpreter(runtime: str) -> tuple[str, str]: ...
 
 
 @_MODULE.function("_signal", "8e1095b32c009fe2")

@@ -26,8 +26,7 @@ from embedded_aws.observation.causes import (
 from embedded_aws.observation.credentials import mask_credentials
 
 _DIRECTLY: Final = "lambda"
-_CODE: Final = re.compile(r"/[^\s\"]*/ministack-lambda-[^/]*/code/")
-_FRAME: Final = re.compile(r'^  File "[^"]*/_worker\.py", line .*\n(?:    .*\n)*', re.MULTILINE)
+_CODE: Final = re.compile(r"/[^\s\"]*/function-code/[0-9a-f]{64}/")
 
 _Result = Fields
 
@@ -126,16 +125,16 @@ def _record(
         request_id=request_id,
         trigger=trigger,
         cold_start=cold,
-        output=_clean_worker_logs(read_text(result.get("log"))[-LONGEST_TEXT:].rstrip("\n")),
+        output=_replace_paths(read_text(result.get("log"))[-LONGEST_TEXT:].rstrip("\n")),
         error=error,
         payload=payload[:LONGEST_TEXT],
         payload_truncated=len(payload) > LONGEST_TEXT,
     )
 
 
-def _clean_worker_logs(output: str) -> str:
-    """Returns what a function wrote with the paths of AWS, without the frame of MiniStack in a traceback."""
-    return _CODE.sub("/var/task/", _FRAME.sub("", output))
+def _replace_paths(output: str) -> str:
+    """Returns what a function wrote with the paths of AWS."""
+    return _CODE.sub("/var/task/", output)
 
 
 def _describe_outcome(result: _Result) -> tuple[str, dict[str, str] | None]:

@@ -247,7 +247,10 @@ def test_code_that_cannot_be_loaded(stack: Deployment, name: str, code: str, kin
     client.delete_function(FunctionName=made)
     assert result["errorType"] == kind
     assert result["errorMessage"].startswith(message)
-    assert any(line.startswith(f"[ERROR] {kind}") for line in log(stack, name))
+    reported = (
+        f"[ERROR] {kind}: {message}" if name == "python" else f'Uncaught Exception \t{{"errorType": "{kind}"'
+    )
+    assert any(reported in line for line in log(stack, name))
 
 
 def test_an_error_before_the_first_invocation(stack: Deployment) -> None:

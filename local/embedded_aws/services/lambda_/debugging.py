@@ -6,89 +6,20 @@ that stays: debugpy maps AWS's ``/var/task``; for Node.js, the code is moved to 
 A breakpoint may last: invocations have no timeout, and one follows the other, since one process has the port.
 """
 
-import json
+import shutil
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from embedded_aws.emulator.clients import ACCOUNT
+from embedded_aws.json_values import JsonObject
 from embedded_aws.ministack import lambda_functions, lambda_runtime
 from embedded_aws.ministack.lambda_functions import Configuration, Execute, Result, read_configuration
 from embedded_aws.ministack.responses import request_scope
 
 _DAY: Final = 86_400  # seconds
-
-PYTHON: Final = """
-def _wait_for_debugger(ports, debugpy_home):
-    import os, sys, time
-    port = ports.get(os.environ["AWS_LAMBDA_FUNCTION_NAME"])
-    if port is None:
-        return
-    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
-    # The process of the debugger must not have the pipes to the emulator.
-    kept, nothing = [os.dup(number) for number in range(3)], os.open(os.devnull, os.O_RDWR)
-    for number in range(3):
-        os.dup2(nothing, number)
-    sys.path.insert(0, debugpy_home)
-    try:
-        import debugpy
-        debugpy.configure(subProcess=False)
-        _map_code()  # before it listens, since a debugger may attach immediately
-        for attempt in range(100):
-            try:
-                debugpy.listen(("127.0.0.1", port))
-                break
-            except Exception:  # the process before this one still has the port
-                if attempt == 99:
-                    raise
-                time.sleep(0.1)
-    finally:
-        sys.path.remove(debugpy_home)
-        for number, own in enumerate(kept):
-            os.dup2(own, number)
-            os.close(own)
-        os.close(nothing)
-    debugpy.wait_for_client()
-
-
-def _map_code():
-    import os
-    import pydevd_file_utils  # of debugpy
-    set_up = pydevd_file_utils.setup_client_server_paths
-
-    def set_up_paths(paths):
-        code = os.environ["LAMBDA_TASK_ROOT"]
-        return set_up([(local, code + remote.removeprefix("/var/task")
-                        if (remote + "/").startswith("/var/task/") else remote) for local, remote in paths])
-
-    pydevd_file_utils.setup_client_server_paths = set_up_paths
-
-
-"""
-"""Begins the script of a process: a function that waits; it takes ports by name, and where debugpy is."""
-_NODE: Final = """
-function _waitForDebugger(ports, directory) {
-  const port = ports[process.env.AWS_LAMBDA_FUNCTION_NAME];
-  if (port === undefined) return;
-  const fs = require("fs"), inspector = require("inspector");
-  for (let attempt = 0; ; attempt++) {
-    inspector.open(port, "127.0.0.1");
-    if (inspector.url()) break;
-    // The process before this one still has the port.
-    if (attempt === 99) throw new Error(`port ${port} is in use`);
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-  }
-  // Who has the port has its directory. Node.js loads files by their real paths: through the link, by these.
-  const code = process.env.LAMBDA_TASK_ROOT, lasting = require("path").join(directory, String(port));
-  fs.rmSync(lasting, { recursive: true, force: true });
-  fs.cpSync(code, lasting, { recursive: true });
-  fs.rmSync(code, { recursive: true });
-  fs.symlinkSync(lasting, code);
-  process.chdir(lasting);
-  inspector.waitForDebugger();
-}
-"""
 
 
 @dataclass
@@ -161,20 +92,28 @@ def list_waiting_functions() -> dict[str, int]:
     return {name: _DEBUGGED.ports[name] for name in tuple(_DEBUGGED.waiting)}
 
 
-def wait_for_debugger(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
-    """Begins the script of a function that is debugged with a wait for its debugger."""
+def build_settings(config: Configuration) -> JsonObject | None:
+    """Returns the settings of the debugger for the process of a function; None if it waits for none."""
+    port = _DEBUGGED.ports.get(config.get("FunctionName", ""))
+    return None if port is None else {"port": port, "debugpy": _DEBUGGED.debugpy}
 
-    def detect_and_wait(runtime: str) -> tuple[str, str]:
-        binary, script = detect(runtime)
-        if _DEBUGGED.ports and runtime.startswith("python"):
-            call = f"_wait_for_debugger({_DEBUGGED.ports!r}, {_DEBUGGED.debugpy!r})\n"
-            script = f"{PYTHON}{call}{script}"
-        elif _DEBUGGED.ports and runtime.startswith("nodejs"):
-            call = f"_waitForDebugger({json.dumps(_DEBUGGED.ports)}, {json.dumps(_DEBUGGED.directory)});\n"
-            script = f"{_NODE}{call}{script}"
-        return binary, script
 
-    return detect_and_wait
+def move_code(config: Configuration, code: Path) -> Path:
+    """Returns the directory that a process runs its code in.
+
+    Args:
+        config: Configuration of the function.
+        code: Directory of its unpacked package.
+
+    Returns:
+        The same, or a copy in the directory of the port that a debugger of Node.js connects to.
+    """
+    port = _DEBUGGED.ports.get(config.get("FunctionName", ""))
+    if port is None or not config.get("Runtime", "").startswith("nodejs"):
+        return code
+    lasting = Path(_DEBUGGED.directory, str(port))
+    shutil.rmtree(lasting, ignore_errors=True)
+    return Path(shutil.copytree(code, lasting, symlinks=True))
 
 
 def serialize_debugged(execute: Execute) -> Execute:

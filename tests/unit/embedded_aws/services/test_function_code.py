@@ -1,13 +1,22 @@
 """Packages of functions are unpacked once, and deleted when none of many processes uses them any more."""
 
+import io
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from embedded_aws.services.lambda_ import code as function_code
-from embedded_aws.services.lambda_.code import Package, UnpackedOnce
+from embedded_aws.ministack import lambda_runtime
+from embedded_aws.services.lambda_.runtimes import packages
+from embedded_aws.services.lambda_.runtimes.packages import unpack_package
+from embedded_aws.services.lambda_.runtimes.unpacked import UnpackedArchives
+
+PYTHON: Any = {"Runtime": "python3.13"}
+NODE: Any = {"Runtime": "nodejs22.x"}
 
 
 @pytest.fixture
@@ -17,61 +26,76 @@ def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def start(directory: Path, name: str, content: str = "x = 1") -> Path:
-    """Unpacks its package as a process does, into an empty directory, which is returned."""
-    process = directory / f"ministack-lambda-{name}"
-    code = process / "code"
-    code.mkdir(parents=True)
-    with zipfile.ZipFile(process / "code.zip", "w") as package:
-        package.writestr("app/module.py", content)
-    with UnpackedOnce(process / "code.zip") as package:
-        package.extractall(code)
-    return code
+@pytest.fixture
+def environments() -> Iterator[list[Any]]:
+    """The environments of a function."""
+    pool: list[Any] = []
+    lambda_runtime.workers["test"] = pool
+    yield pool
+    del lambda_runtime.workers["test"]
 
 
-def end(code: Path) -> None:
-    code.unlink()
+def pack(content: str = "x = 1", mode: int = 0) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as package:
+        entry = zipfile.ZipInfo("app/module.py")
+        entry.external_attr = mode << 16
+        package.writestr(entry, content)
+    return packed.getvalue()
 
 
-def test_each_process_has_its_files(directory: Path):
-    one, same, other = start(directory, "1"), start(directory, "2"), start(directory, "3", "x = 2")
+def test_processes_share_a_package(directory: Path):
+    one, same, other = (
+        unpack_package(PYTHON, pack(content), None) for content in ("x = 1", "x = 1", "x = 2")
+    )
+    assert one == same != other
+    assert [(code / "app/module.py").read_text() for code in (one, other)] == ["x = 1", "x = 2"]
 
-    assert one.resolve() == same.resolve() != other.resolve()
-    for code, content in ((one, "x = 1"), (same, "x = 1"), (other, "x = 2")):
-        assert (code / "app/module.py").read_text() == content
 
-
-def test_what_is_used_stays_and_of_the_rest_the_newest(directory: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(function_code, "_KEPT", 2)
-    used = start(directory, "used", "used")
-    packages: list[Path] = []
-    for number in range(5):
-        code = start(directory, str(number), str(number))
-        packages.append(code.resolve())
-        end(code)
-
+def test_what_is_used_stays_and_of_the_rest_the_newest(
+    directory: Path, environments: list[Any], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(packages, "_PACKAGES", UnpackedArchives("function-code", "code", kept=2))
+    used = unpack_package(PYTHON, pack("used"), None)
+    environments.append(SimpleNamespace(code=used))
+    unpacked = [unpack_package(PYTHON, pack(str(number)), None) for number in range(5)]
     assert (used / "app/module.py").read_text() == "used"
     # The last one was not yet there when the others were looked through.
-    assert [package.exists() for package in packages] == [False, False, True, True, True]
+    assert [package.exists() for package in unpacked] == [False, False, True, True, True]
 
 
 @pytest.mark.parametrize("after", [0, 1])
 def test_what_was_not_unpacked_completely_is_not_used(
     directory: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ):
-    extract, calls = Package.extractall, []
+    extract, calls = zipfile.ZipFile.extract, list[str]()
 
-    def full(package: Package, path: str, *more: object) -> None:
+    def full(archive: zipfile.ZipFile, member: Any, path: str, *more: object) -> str:
         calls.append(path)
         if after:
-            extract(package, path)
+            extract(archive, member, path)
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Package, "extractall", full)
+        patch.setattr(zipfile.ZipFile, "extract", full)
         with pytest.raises(OSError, match="No space left"):
-            start(directory, "1")
-
+            unpack_package(PYTHON, pack(), None)
     assert calls
     assert list((directory / "function-code").iterdir()) == []
-    assert (start(directory, "2") / "app/module.py").read_text() == "x = 1"
+    assert (unpack_package(PYTHON, pack(), None) / "app/module.py").read_text() == "x = 1"
+
+
+@pytest.mark.parametrize(("mode", "executable"), [(0o644, False), (0o755, True)])
+def test_programs_can_be_executed(directory: Path, mode: int, executable: bool):
+    program = unpack_package(PYTHON, pack(mode=mode), None) / "app/module.py"
+    assert bool(program.stat().st_mode & 0o111) is executable
+
+
+def test_packages_of_layers_are_linked_for_node(directory: Path, tmp_path: Path):
+    layer = tmp_path / "opt/nodejs/node_modules"
+    for name in ("a", "@b/c"):
+        (layer / name).mkdir(parents=True)
+    plain, linked = (unpack_package(NODE, pack(), opt) for opt in (None, tmp_path / "opt"))
+    assert not (plain / "node_modules").exists()
+    assert (linked / "node_modules/a").resolve() == layer / "a"
+    assert (linked / "node_modules/@b/c").resolve() == layer / "@b/c"

@@ -1,54 +1,39 @@
-"""A function that starts slowly ends; one that waits for a processor does not."""
+"""A function that starts slowly has no answer in time; one that waits for a processor does not."""
 
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 
 import pytest
 
 from embedded_aws.services.lambda_.runtimes import start_limit
-from embedded_aws.services.lambda_.runtimes.start_limit import end_late_start, measure_run_delay
+from embedded_aws.services.lambda_.runtimes.start_limit import await_start, measure_run_delay
 
 BUSY = [sys.executable, "-c", "while True: pass"]
 
 
-@pytest.fixture
-def sleeping() -> Iterator["subprocess.Popen[str]"]:
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], text=True) as process:
-        yield process
-        process.kill()
+def test_a_late_start_has_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start_limit, "measure_run_delay", lambda _: 0.0)
+    asked: list[float] = []
+    assert await_start(asked.append, 1, -0.001) is None
+    assert len(asked) == 1
 
 
-def test_a_late_start_ends_the_process(sleeping: "subprocess.Popen[str]") -> None:
-    assert end_late_start(lambda: sleeping, threading.Event(), 0.05)
-    assert sleeping.wait(10) < 0
+def test_the_answer_of_a_process_that_starts_in_time() -> None:
+    assert await_start(lambda _: b"ready", 1, 60) == b"ready"
 
 
-def test_a_process_that_has_started_goes_on(sleeping: "subprocess.Popen[str]") -> None:
-    started = threading.Event()
-    started.set()
-    assert not end_late_start(lambda: sleeping, started, 0.05)
-    assert sleeping.poll() is None
+def test_time_without_a_processor_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    delays = iter([100.0, 200.0])
+    monkeypatch.setattr(start_limit, "measure_run_delay", lambda _: next(delays))
+    asked: list[float] = []
 
+    def receive(until: float) -> bytes | None:
+        asked.append(until)
+        return b"ready" if len(asked) == 3 else None
 
-def test_time_without_a_processor_does_not_count(
-    sleeping: "subprocess.Popen[str]", monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started = threading.Event()
-    asked: list[int] = []
-
-    def measure(pid: int) -> float:
-        asked.append(pid)
-        if len(asked) == 2:
-            started.set()
-        return 0.2 * len(asked)
-
-    monkeypatch.setattr(start_limit, "measure_run_delay", measure)
-    assert not end_late_start(lambda: sleeping, started, 0.05)
-    assert asked == [sleeping.pid, sleeping.pid]
-    assert sleeping.poll() is None
+    assert await_start(receive, 1, 1) == b"ready"
+    assert [round(each - asked[0]) for each in asked] == [0, 100, 200]
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="needs Linux")

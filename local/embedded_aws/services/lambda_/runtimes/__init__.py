@@ -6,7 +6,6 @@ from embedded_aws.services.lambda_.runtimes import (
     environment,
     launching,
     missing,
-    pipes,
 )
 
 PATCHES = (
@@ -14,6 +13,5 @@ PATCHES = (
     *environment.PATCHES,
     *launching.PATCHES,
     *missing.PATCHES,
-    *pipes.PATCHES,
     *api_worker.PATCHES,
 )

@@ -13,12 +13,12 @@ from pathlib import Path
 from embedded_aws.json_values import read_object
 from embedded_aws.ministack import lambda_functions, lambda_runtime
 from embedded_aws.ministack.lambda_functions import Configuration, Execute, Result, read_configuration
-from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.lambda_.runtimes.commands import CommandError, find_command
+from embedded_aws.services.lambda_.runtimes.environments import choose_environment, describe_exit
 from embedded_aws.services.lambda_.runtimes.launching import kill_group, launch
 from embedded_aws.services.lambda_.runtimes.layers import unpack_layers
 from embedded_aws.services.lambda_.runtimes.process_tree import kill_tree
-from embedded_aws.services.lambda_.runtimes.python_and_node import describe_exit
 from embedded_aws.services.lambda_.runtimes.start_limit import measure_run_delay
 from embedded_aws.services.lambda_.runtimes.wrappers import find_wrapper
 from embedded_aws.services.lambda_.streaming.runtime_api import accept_streams
@@ -235,8 +235,9 @@ def _run_here(execute: Execute) -> Execute:
 PATCHES = (
     Patch(
         lambda_runtime.choose_worker_class,
-        _choose_worker,
-        "custom runtimes that end are described by AWS's errors, with their log; Java asks the runtime API",
+        steps(_choose_worker, choose_environment),
+        "custom runtimes that end are described by AWS's errors, with their log; Java asks the runtime API;"
+        " Python and Node.js run our bootstraps",
     ),
     Patch(
         lambda_functions.execute_in_container,

@@ -14,41 +14,22 @@ from embedded_aws.ministack.lambda_functions import Configuration
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.provisioning import INITIALIZATION, ON_DEMAND
 from embedded_aws.services.lambda_.runtimes.layers import build_layer_variables, unpack_layers
-from embedded_aws.services.lambda_.runtimes.tenants import build_tenant_variable
-from embedded_aws.services.lambda_.runtimes.wrappers import find_wrapper, wrap_runtime
 
 _STREAM: Final = "AWS_LAMBDA_LOG_STREAM_NAME"
-_PYTHON: Final = """
-def _add_sites():
-    import os, site
-    for directory in [os.environ["LAMBDA_TASK_ROOT"], *os.environ.get("PYTHONPATH", "").split(os.pathsep)]:
-        if directory and os.path.isdir(directory):
-            site.addsitedir(directory)
-
-
-_add_sites()
-"""
-"""Begins the script of a process: ``.pth`` files of the code and of layers count, which AWS also reads."""
-_NODE: Final = """
-function _linkLayers() {
-  const fs = require("fs"), path = require("path");
-  const own = path.join(process.env.LAMBDA_TASK_ROOT, "node_modules");
-  const link = (from, to) => {
-    for (const name of fs.readdirSync(from)) {
-      const source = path.join(from, name), target = path.join(to, name);
-      if (name.startsWith("@") && fs.existsSync(target)) link(source, target);
-      else if (!fs.existsSync(target)) fs.symlinkSync(source, target);
+_RESERVED: Final = frozenset(
+    {
+        *(
+            "AWS_REGION",
+            "AWS_DEFAULT_REGION",
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+        ),
+        *("AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION"),
+        *("LAMBDA_TASK_ROOT", "_HANDLER"),
     }
-  };
-  for (const layer of (process.env.NODE_PATH || "").split(path.delimiter)) {
-    if (!layer || !fs.existsSync(layer)) continue;
-    fs.mkdirSync(own, { recursive: true });
-    link(layer, own);
-  }
-}
-_linkLayers();
-"""
-"""Begins the script of a process: ``import`` finds packages of layers, although it ignores ``NODE_PATH``."""
+)
+"""Variables that a function cannot set (Lambda developer guide, "Defined runtime environment variables")."""
 
 
 def complete(config: Configuration, opt: Path | None) -> dict[str, str]:
@@ -67,7 +48,6 @@ def complete(config: Configuration, opt: Path | None) -> dict[str, str]:
         **OF_EVERY_PROCESS,
         **given,
         **build_layer_variables(opt, config, given),
-        **build_tenant_variable(config),
         "AWS_LAMBDA_INITIALIZATION_TYPE": config.get(INITIALIZATION, ON_DEMAND),
         "AWS_LAMBDA_LOG_FORMAT": logging.get("LogFormat", "Text"),
         "AWS_LAMBDA_LOG_GROUP_NAME": logging.get("LogGroup") or f"/aws/lambda/{name}",
@@ -78,37 +58,30 @@ def complete(config: Configuration, opt: Path | None) -> dict[str, str]:
     return found
 
 
-def add_layers(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
-    """Returns a class whose processes share one directory with the files of all of their layers.
+def build_environment(config: Configuration, code: Path, opt: Path | None) -> dict[str, str]:
+    """Returns the environment variables of a process in Python or Node.js.
 
-    MiniStack has one for each layer in each process, and puts them before the function's own code.
+    Args:
+        config: Configuration of the function.
+        code: Directory of its code.
+        opt: Directory of its layers; None if there are none.
     """
-
-    class LayeredWorker(worker):
-        opt: Path | None = None
-
-        def _spawn(self) -> None:
-            config = self.config
-            self.opt = unpack_layers(config)
-            variables = complete(config, self.opt)
-            self.config = {**config, "Layers": [], "Environment": {"Variables": variables}}
-            try:
-                with wrap_runtime(find_wrapper(config, self.opt)):
-                    super()._spawn()
-            finally:
-                self.config = config
-
-    return LayeredWorker
-
-
-def link_layers(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
-    """Begins the script with packages of layers for ``import`` of Node.js, and ``.pth`` files of Python."""
-
-    def detect_linked(runtime: str) -> tuple[str, str]:
-        binary, script = detect(runtime)
-        return binary, f"{_NODE if runtime.startswith('nodejs') else _PYTHON}{script}"
-
-    return detect_linked
+    _, _, _, region, *_ = config["FunctionArn"].split(":")
+    given = {name: value for name, value in complete(config, opt).items() if name not in _RESERVED}
+    return {
+        **{name: value for name, value in os.environ.items() if name not in OF_EMULATOR},
+        # Without it, the SDK would call AWS itself. The function's own counts.
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}",
+        **given,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        **lambda_runtime.execution_credentials(config),
+        "AWS_LAMBDA_FUNCTION_NAME": config.get("FunctionName", ""),
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(config.get("MemorySize", 128)),
+        "AWS_LAMBDA_FUNCTION_VERSION": config.get("Version", "$LATEST"),
+        "LAMBDA_TASK_ROOT": str(code),
+        "_HANDLER": config.get("Handler", ""),
+    }
 
 
 def _complete_environment(build: Callable[..., dict[str, str]]) -> Callable[..., dict[str, str]]:
@@ -123,17 +96,7 @@ def _complete_environment(build: Callable[..., dict[str, str]]) -> Callable[...,
     return build_completed
 
 
-def _set_log_stream(reserved: set[str]) -> set[str]:
-    """MiniStack sets a UUID."""
-    return reserved - {_STREAM}
-
-
 PATCHES = (
-    Patch(
-        lambda_runtime.reserved_variables,
-        _set_log_stream,
-        "the name of the log stream of a process in Python or Node.js has the date and the version",
-    ),
     Patch(
         lambda_functions.worker_environment,
         _complete_environment,

@@ -8,8 +8,10 @@ from contextlib import suppress
 from types import ModuleType
 from typing import Final, cast
 
+from embedded_aws.emulator.leftovers import find_descendants
 from embedded_aws.ministack import lambda_runtime
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.lambda_.runtimes.process_tree import kill
 
 _START: Final = cast("Callable[..., lambda_runtime.Process]", subprocess.Popen)
 _PARENT: Final = """
@@ -49,6 +51,24 @@ def kill_group(process: lambda_runtime.Process) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
+def _end_started_processes(
+    ask: Callable[[lambda_runtime.Process], None],
+) -> Callable[[lambda_runtime.Process | None], None]:
+    """MiniStack asks a process to end, and leaves those that it has started."""
+
+    def end(process: lambda_runtime.Process | None) -> None:
+        if process is None:
+            return
+        if process.poll() is not None:
+            kill_group(process)
+            return
+        started = find_descendants(process.pid)
+        ask(process)
+        kill(*started)
+
+    return end
+
+
 class _Launching:
     """The module ``subprocess`` for a module that starts functions."""
 
@@ -66,5 +86,10 @@ PATCHES = (
         lambda_runtime.subprocess,
         _Launching,
         "a function that signals its process group or its parent ends its own environment only",
+    ),
+    Patch(
+        lambda_runtime.signal_process,
+        _end_started_processes,
+        "the end of an environment ends all of its processes",
     ),
 )

@@ -7,20 +7,17 @@ as ``PATH``; in the directory ``/opt`` itself there is nothing.
 import hashlib
 import io
 import os
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock
+from typing import Final
 
-from embedded_aws.ministack import lambda_functions, lambda_runtime
+from embedded_aws.ministack import lambda_functions
 from embedded_aws.ministack.lambda_functions import Configuration
+from embedded_aws.services.lambda_.runtimes.unpacked import UnpackedArchives
 
-_KEPT = 8
-"""Directories that stay although no process uses them; those made first are deleted first."""
+_LAYERS: Final = UnpackedArchives("function-layers", "opt", kept=8)
 _OF_HOST = ("PATH", "LD_LIBRARY_PATH")
-_unpacking = Lock()
 
 
 def unpack_layers(config: Configuration) -> Path | None:
@@ -38,21 +35,13 @@ def unpack_layers(config: Configuration) -> Path | None:
     digest = hashlib.sha256()
     for archive in archives:
         digest.update(hashlib.sha256(archive).digest())
-    with _unpacking:
-        directory = _find_directory() / digest.hexdigest()
-        if not directory.is_dir():
-            _delete_unused()
-            # Renamed when complete, since the disk may be full.
-            partial = tempfile.mkdtemp(dir=_find_directory())
-            try:
-                for archive in archives:
-                    with zipfile.ZipFile(io.BytesIO(archive)) as files:
-                        lambda_functions.extract_archive(files, partial)
-                Path(partial).rename(directory)
-            except BaseException:
-                shutil.rmtree(partial, ignore_errors=True)
-                raise
-        return directory
+
+    def unpack(directory: str) -> None:
+        for archive in archives:
+            with zipfile.ZipFile(io.BytesIO(archive)) as files:
+                lambda_functions.extract_archive(files, directory)
+
+    return _LAYERS.find(digest.hexdigest(), unpack)
 
 
 def build_layer_variables(
@@ -70,8 +59,7 @@ def build_layer_variables(
     runtime = config.get("Runtime", "")
     paths = {"PATH": [opt / "bin"], "LD_LIBRARY_PATH": [opt / "lib"]}
     if runtime.startswith("nodejs"):
-        version = runtime.removeprefix("nodejs").partition(".")[0]
-        paths["NODE_PATH"] = [opt / f"nodejs/node{version}/node_modules", opt / "nodejs/node_modules"]
+        paths["NODE_PATH"] = _list_node_paths(runtime, opt)
     elif runtime.startswith("python"):
         paths["PYTHONPATH"] = [opt / f"python/lib/{runtime}/site-packages", opt / "python"]
     here = {"PATH": os.defpath, **{name: os.environ[name] for name in _OF_HOST if name in os.environ}}
@@ -81,26 +69,21 @@ def build_layer_variables(
     }
 
 
+def list_package_directories(config: Configuration, opt: Path | None) -> list[Path]:
+    """Returns the directories of layers with packages for a function in Node.js; none for other runtimes."""
+    runtime = config.get("Runtime", "")
+    if opt is None or not runtime.startswith("nodejs"):
+        return []
+    return [path for path in _list_node_paths(runtime, opt) if path.is_dir()]
+
+
+def _list_node_paths(runtime: str, opt: Path) -> list[Path]:
+    version = runtime.removeprefix("nodejs").partition(".")[0]
+    return [opt / f"nodejs/node{version}/node_modules", opt / "nodejs/node_modules"]
+
+
 def _read_content(layer: Mapping[str, object]) -> bytes:
     content = lambda_functions.layer_content(layer)
     if not content:
         raise RuntimeError(f"The embedded emulator has no content of the layer {layer.get('Arn')}")
     return content
-
-
-def _delete_unused() -> None:
-    """Deletes directories that no process uses, except the newest ones."""
-    with lambda_runtime.workers_lock:
-        used = {
-            getattr(worker, "opt", None) for workers in lambda_runtime.workers.values() for worker in workers
-        }
-    unused = [directory for directory in _find_directory().iterdir() if directory not in used]
-    unused.sort(key=lambda directory: directory.stat().st_mtime)
-    for directory in unused[:-_KEPT]:
-        shutil.rmtree(directory, ignore_errors=True)
-
-
-def _find_directory() -> Path:
-    directory = Path(tempfile.gettempdir()) / "function-layers"
-    directory.mkdir(exist_ok=True)
-    return directory

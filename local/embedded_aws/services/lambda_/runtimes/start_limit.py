@@ -1,38 +1,29 @@
 """The time that a function has to start: that in which others had the processor does not count."""
 
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from embedded_aws.emulator.leftovers import find_descendants
-from embedded_aws.ministack.lambda_runtime import Process
-from embedded_aws.services.lambda_.runtimes.process_tree import kill_tree
+
+Answer = TypeVar("Answer")
 
 
-def end_late_start(
-    find_process: Callable[[], Process | None], started: threading.Event, limit: float
-) -> bool:
-    """Waits until a process has started, and kills one that takes longer.
+def await_start(receive: Callable[[float], Answer | None], pid: int, limit: float) -> Answer | None:
+    """Returns the first answer of a process; None if it takes longer than it may.
 
     Args:
-        find_process: Returns the process; None before it is there.
-        started: Set when it has started.
-        limit: Seconds.
-
-    Returns:
-        Whether the process took longer.
+        receive: Returns the answer, or None if there is none until a time by the monotonic clock.
+        pid: ID of the process.
+        limit: Seconds that it may take.
     """
-    begin, left = time.monotonic(), limit
-    while not started.wait(left):
-        process = find_process()
-        left = begin + limit + (measure_run_delay(process.pid) if process else 0) - time.monotonic()
-        if left <= 0:
-            if process:
-                kill_tree(process.pid)
-            return True
-    return False
+    end = time.monotonic() + limit
+    answer = receive(end)
+    while answer is None and end + (delay := measure_run_delay(pid)) > time.monotonic():
+        answer = receive(end + delay)
+    return answer
 
 
 def measure_run_delay(pid: int) -> float:

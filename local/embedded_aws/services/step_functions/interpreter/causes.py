@@ -65,18 +65,5 @@ def _read_function_error(cause: str) -> dict[str, object] | None:
     described["requestId"] = found.get("requestId") or new_uuid()
     rest = {name: value for name, value in found.items() if name not in {*described, "stackTrace"}}
     if is_array(stack):
-        rest["stackTrace"] = _format_stack([str(line) for line in stack])
+        rest["stackTrace"] = [str(line) for line in stack]
     return {**described, **rest}
-
-
-def _format_stack(lines: list[str]) -> list[str]:
-    """Returns a stack trace of Python with one item for each frame, without those of the emulator."""
-    if not any(line.startswith("  File ") for line in lines) or any("\n" in line for line in lines):
-        return lines
-    frames: list[str] = []
-    for line in lines:
-        if line.startswith("  File "):
-            frames.append(re.sub(r'"[^"]*/code/', '"/var/task/', line))
-        elif frames and line.strip("^~ "):
-            frames[-1] += f"\n{line}"
-    return [f"{frame}\n" for frame in frames if "/_worker.py" not in frame]
