@@ -63,9 +63,9 @@ def test_an_invocation_with_its_output_and_its_error(stack: Deployment, watch: W
     failed = watch.find("invocation", target=worker, trigger="lambda", outcome="error")
     assert failed["error"] == {"type": "ValueError", "message": "no picture"}
     lines = failed["output"].splitlines()
-    assert (lines[0], lines[1]) == ('working on {"do": "fail"}', "Traceback (most recent call last):")
-    assert lines[2].startswith('  File "/var/task/app.py", line ')
-    assert lines[-1] == "ValueError: no picture"
+    assert lines[:2] == ['working on {"do": "fail"}', "[ERROR] ValueError: no picture"]
+    assert lines[2] == "Traceback (most recent call last):"
+    assert lines[3].startswith('  File "/var/task/app.py", line ')
     assert failed["cold_start"] is False
     invoke(stack, {}, worker)  # an error of the function does not end its environment
     assert watch.find("invocation", target=worker, payload="{}")["cold_start"] is False

@@ -164,6 +164,7 @@ def test_only_a_link_allows_to_send(stack: Deployment, function: str, allowed: b
         for each in stack.recording.find_by_type("aws:lambda/function:Function")
         if each.name == f"{function}-function"
     )
+    stack.wait_until_idle()  # the connection of the row before is forgotten
     with join(stack, "fay") as fay:
         (identifier,) = list_own(stack, "fay")
         invoked = stack.client("lambda").invoke(

@@ -124,7 +124,7 @@ def test_more_than_a_pipe_holds(start: Start, language: str):
     size = 3_000_000
     code = {
         "python": "def handler(event, context):\n    print('x' * len(event))\n    return event",
-        "node": "export async function handler(event) { console.log('x'.repeat(event.length)); return event }",
+        "node": "export async function handler(e) { console.log('x'.repeat(e.length)); return e; }",
     }
     channel = start(language, code[language])
     receive(channel)
