@@ -21,9 +21,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from importlib.machinery import ModuleSpec
     from types import ModuleType
-    from typing import Any
+    from typing import TypedDict
 
-    Handler = Callable[[Any, "LambdaContext"], object]
+    Handler = Callable[[object, "LambdaContext"], object]
+
+    class Debugger(TypedDict):
+        """Where a debugger connects, and where the package debugpy is."""
+
+        port: int
+        debugpy: str
+
+    class Settings(TypedDict):
+        """Settings of a function."""
+
+        handler: str
+        function_name: str
+        tenant_id: str | None
+        snapstart: bool
+        debugger: Debugger | None
+
+    class Invocation(TypedDict):
+        """The context of an invocation; its deadline is in seconds since 1970."""
+
+        request_id: str
+        invoked_function_arn: str
+        deadline: float
+        trace_id: str | None
+        durable: dict[str, str]
+
 
 _DURABLE = (
     "AWS_LAMBDA_DURABLE_EXECUTION_ARN",
@@ -85,7 +110,7 @@ class LambdaContext:
 
     identity = client_context = None
 
-    def __init__(self, settings: dict[str, str], invocation: dict[str, Any]) -> None:
+    def __init__(self, settings: Settings, invocation: Invocation) -> None:
         environment = os.environ
         self.aws_request_id = invocation["request_id"]
         self.invoked_function_arn = invocation["invoked_function_arn"]
@@ -255,12 +280,15 @@ def describe_error(error: Exception) -> bytes:
 _OWN = (__file__, "<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>")
 
 
-def convert(value: Any) -> object:
+def convert(value: object) -> object:
     """Returns what JSON has for a value that it lacks."""
     if isinstance(value, bytes):
         return value.decode()
     if type(value).__name__ == "Decimal":
-        return int(value) if value == value.to_integral_value() else float(value)
+        from decimal import Decimal
+
+        number = Decimal(str(value))
+        return int(number) if number == number.to_integral_value() else float(number)
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
@@ -289,7 +317,7 @@ def marshal(result: object) -> bytes:
         raise ClientError("Runtime.MarshalError", message) from None
 
 
-def wait_for_debugger(settings: dict[str, Any]) -> None:
+def wait_for_debugger(settings: Debugger) -> None:
     """Waits for a debugger, by the module beside this one."""
     from importlib.util import module_from_spec, spec_from_file_location
 
@@ -301,21 +329,21 @@ def wait_for_debugger(settings: dict[str, Any]) -> None:
     module.wait_for_debugger(settings["port"], settings["debugpy"])
 
 
-def set_variables(invocation: dict[str, Any]) -> None:
+def set_variables(invocation: Invocation) -> None:
     """Sets the environment variables that change with each invocation."""
     found = {_TRACE: invocation["trace_id"], **invocation["durable"]}
     for name in (_TRACE, *_DURABLE):
-        if found.get(name):
-            os.environ[name] = found[name]
+        if value := found.get(name):
+            os.environ[name] = value
         else:
             os.environ.pop(name, None)
 
 
-def run(pipes: Pipes, settings: dict[str, str], handler: Handler) -> None:
+def run(pipes: Pipes, settings: Settings, handler: Handler) -> None:
     """Runs one invocation after the other."""
     while True:
-        invocation = json.loads(pipes.read()[1])
-        event = json.loads(pipes.read()[1])
+        invocation: Invocation = json.loads(pipes.read()[1])
+        event: object = json.loads(pipes.read()[1])
         _request["id"] = invocation["request_id"]
         set_variables(invocation)
         try:
@@ -329,7 +357,7 @@ def main(events: int, answers: int) -> None:
     """Loads the function and runs its invocations."""
     open_log()
     pipes = Pipes(events, answers)
-    settings = json.loads(pipes.read()[1])
+    settings: Settings = json.loads(pipes.read()[1])
     watch_for_import("logging", install_log_handler)
     try:
         if settings["debugger"]:

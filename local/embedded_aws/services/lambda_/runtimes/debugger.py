@@ -9,7 +9,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from types import ModuleType
 
 _ATTEMPTS = 100
 _PAUSE = 0.1
@@ -43,7 +43,7 @@ def wait_for_debugger(port: int, debugpy_home: str) -> None:
     debugpy.wait_for_client()
 
 
-def _listen(debugpy: Any, port: int) -> None:
+def _listen(debugpy: ModuleType, port: int) -> None:
     for attempt in range(_ATTEMPTS):
         try:
             debugpy.listen(("127.0.0.1", port))
