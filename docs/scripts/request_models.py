@@ -1,10 +1,12 @@
-"""Writes the models that the emulator validates requests against, from those of botocore.
+"""Writes the models that the emulator reads requests and writes responses by, from those of botocore.
 
 A test compares ``models.zip`` with the installed botocore.
 """
 
 import json
 import sys
+import tomllib
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -12,13 +14,23 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from botocore.loaders import Loader
 
-from embedded_aws.request_validation import models
+from embedded_aws.protocol import models
 from embedded_aws.request_validation.answers import SERVICES_WITH_XML
 from embedded_aws.request_validation.validation import SERVICES
 
 PATH: Final = Path(models.__file__).with_name(models.ARCHIVE)
-_SHAPE: Final = ("type", "required", "min", "max", "pattern", "sensitive", "payload", "flattened", "document")
-_MEMBER: Final = ("shape", "location", "locationName")
+_WIRE: Final = ("type", "payload", "flattened", "document", "locationName", "timestampFormat")
+_SHAPE: Final = (*_WIRE, "required", "min", "max", "pattern", "sensitive")
+_OUTPUT_SHAPE: Final = (*_WIRE, "exception", "fault", "error")
+_MEMBER: Final = (
+    *("shape", "location", "locationName", "queryName", "flattened", "jsonvalue", "timestampFormat"),
+    *("xmlAttribute", "xmlNamespace"),
+)
+_METADATA: Final = ("apiVersion", "awsQueryCompatible", "jsonVersion", "targetPrefix", "xmlNamespace")
+_OTHERS: Final = ("apigatewaymanagementapi", "cloudfront", "codedeploy", "s3", "xray")
+"""Services with protocols of their own that are not validated."""
+_FORMS: Final = tomllib.loads(Path(__file__).with_name("sqs_forms.toml").read_text())
+"""Names of Amazon SQS in the query protocol, which botocore's model has no longer."""
 _TYPES_ONLY: Final = ("apigatewayv2", "appsync", "cloudtrail", "ecr", "ecs", "sesv2", "sqs")
 """Services that validate requests themselves, but for the types of JSON."""
 _NEWER: Final = {
@@ -39,8 +51,10 @@ def build_archive() -> bytes:
     """Returns the archive; the same botocore gives the same bytes."""
     content = BytesIO()
     with ZipFile(content, "w") as archive:
-        for service in sorted({*(rules.name for rules in SERVICES.values()), *_TYPES_ONLY}):
-            _write(archive, service, reduce_model(service))
+        for service in sorted({*(rules.name for rules in SERVICES.values()), *_TYPES_ONLY, *_OTHERS}):
+            inputs = reduce_model(service)
+            _write(archive, service, inputs)
+            _write(archive, f"{service}/{models.OUTPUTS}", reduce_outputs(service, inputs["shapes"]))
         texts = {service: list_texts(service) for service in sorted(SERVICES_WITH_XML.values())}
         _write(archive, models.TEXTS, texts)
         _write(archive, models.TAGGED, list_tagged_operations())
@@ -53,20 +67,49 @@ def _write(archive: ZipFile, name: str, value: object) -> None:
     archive.writestr(entry, json.dumps(value, separators=(",", ":")))
 
 
+def load_model(service: str) -> dict[str, Any]:
+    """Returns botocore's model of a service, with the names of Amazon SQS in the query protocol.
+
+    Args:
+        service: Name of the service in botocore.
+    """
+    model: dict[str, Any] = Loader().load_service_model(service, "service-2")
+    if service == "sqs":
+        _add_names_of_forms(model)
+    return model
+
+
+def _add_names_of_forms(model: dict[str, Any]) -> None:
+    model["metadata"] |= {"protocols": ["json", "query"], "xmlNamespace": _FORMS["namespace"]}
+    shapes = model["shapes"]
+    for place, name in _FORMS["members"].items():
+        shape, _, member = place.partition(".")
+        (shapes[shape]["members"] if "members" in shapes[shape] else shapes[shape])[member]["queryName"] = (
+            name
+        )
+    for shape, error in _FORMS["errors"].items():
+        shapes[shape]["error"] = {"senderFault": True, "httpStatusCode": 400} | error
+    for name, operation in model["operations"].items():
+        if "output" in operation:
+            operation["output"]["resultWrapper"] = f"{name}Result"
+
+
 def reduce_model(service: str) -> dict[str, Any]:
     """Returns the operations of a service and the shapes of their inputs.
 
     Args:
         service: Name of the service in botocore.
     """
-    model: dict[str, Any] = Loader().load_service_model(service, "service-2")
+    model = load_model(service)
     metadata, shapes = model["metadata"], dict[str, Any]()
-    operations: dict[str, list[str]] = {}
+    operations: dict[str, list[str | bool]] = {}
     for name, operation in model["operations"].items():
         shape = operation.get("input", {}).get("shape", "")
         operations[name] = [operation["http"]["method"], operation["http"]["requestUri"], shape]
+        if operation.get("deprecated"):
+            operations[name].append(True)
         if shape:
-            _add_shape(model["shapes"], shapes, shape)
+            _add_shape(model["shapes"], shapes, shape, _SHAPE)
     for (of, shape), constraints in _NEWER.items():
         if of == service:
             shapes[shape] |= constraints
@@ -74,7 +117,37 @@ def reduce_model(service: str) -> dict[str, Any]:
         if of == service:
             shapes[shape]["unchecked"] = shapes[shape].pop(constraint)
     protocols = metadata.get("protocols", [metadata["protocol"]])
-    return {"protocols": protocols, "operations": operations, "shapes": shapes}
+    facts = {key: metadata[key] for key in _METADATA if key in metadata}
+    for operation in model["operations"].values():
+        if namespace := operation.get("input", {}).get("xmlNamespace"):
+            facts.setdefault("xmlNamespace", namespace["uri"])
+    return {"protocols": protocols, "metadata": facts, "operations": operations, "shapes": shapes}
+
+
+def reduce_outputs(service: str, inputs: Mapping[str, object]) -> dict[str, Any]:
+    """Returns the outputs and errors of a service, and those of their shapes that no input has.
+
+    Args:
+        service: Name of the service in botocore.
+        inputs: The shapes of its inputs.
+    """
+    model = load_model(service)
+    all_shapes: dict[str, Any] = model["shapes"]
+    shapes: dict[str, Any] = {**inputs}
+    operations: dict[str, list[str | int]] = {}
+    for name, operation in model["operations"].items():
+        output = operation.get("output", {})
+        shape, status = output.get("shape", ""), operation["http"].get("responseCode", 200)
+        operations[name] = [shape, output.get("resultWrapper", ""), status]
+        if shape:
+            _add_shape(all_shapes, shapes, shape, _OUTPUT_SHAPE)
+    for name, shape in all_shapes.items():
+        if shape.get("exception"):
+            _add_shape(all_shapes, shapes, name, _OUTPUT_SHAPE)
+    return {
+        "operations": operations,
+        "shapes": {name: shape for name, shape in shapes.items() if name not in inputs},
+    }
 
 
 def list_texts(service: str) -> list[str]:
@@ -122,12 +195,12 @@ def _list_elements(shape: dict[str, Any]) -> list[tuple[str, str]]:
     return [(each.get("locationName", name), each["shape"]) for name, each in members.items()]
 
 
-def _add_shape(all_shapes: dict[str, Any], shapes: dict[str, Any], name: str) -> None:
+def _add_shape(all_shapes: dict[str, Any], shapes: dict[str, Any], name: str, keys: Sequence[str]) -> None:
     if name in shapes:
         return
     found = all_shapes[name]
-    made = shapes[name] = {key: found[key] for key in _SHAPE if key in found}
-    if "enum" in found:
+    made = shapes[name] = {key: found[key] for key in keys if key in found}
+    if "enum" in found and keys is _SHAPE:
         made["enum"] = models.order_values(found["enum"])
     inner = {place: found[place] for place in ("member", "key", "value") if place in found}
     made |= {place: _reduce_member(each) for place, each in inner.items()}
@@ -135,7 +208,7 @@ def _add_shape(all_shapes: dict[str, Any], shapes: dict[str, Any], name: str) ->
         made["name"] = name
         made["members"] = {key: _reduce_member(each) for key, each in found["members"].items()}
     for each in (*inner.values(), *found.get("members", {}).values()):
-        _add_shape(all_shapes, shapes, each["shape"])
+        _add_shape(all_shapes, shapes, each["shape"], keys)
 
 
 def _reduce_member(member: dict[str, Any]) -> dict[str, Any]:

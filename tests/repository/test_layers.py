@@ -158,7 +158,7 @@ HOUSES = [
     house(
         EMBEDDED_AWS,
         "json_values",
-        "closing errors event_log ministack",
+        "closing errors event_log ministack protocol",
         "component_packages emulator",
         "program",
         "observation request_validation resource_model velocity",

@@ -9,7 +9,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
-from embedded_aws.request_validation.models import read_texts
+from embedded_aws.protocol.models import read_texts
 
 SERVICES_WITH_XML: Final[Mapping[str, str]] = {
     "autoscaling": "autoscaling",

@@ -5,8 +5,8 @@ from urllib.parse import parse_qsl
 
 from embedded_aws.json_values import Json, JsonObject
 from embedded_aws.ministack.records import Query
-from embedded_aws.request_validation.conversions import CONTAINERS, name_type
-from embedded_aws.request_validation.models import Model, Operation
+from embedded_aws.protocol.conversions import CONTAINERS, name_type
+from embedded_aws.protocol.models import Model, Operation
 from embedded_aws.request_validation.values import Body, MalformedFormError, convert, read_first
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Final
 
-from embedded_aws.request_validation.models import read_model
+from embedded_aws.protocol.models import read_model
 
 # Lambda makes no function with these any more (Lambda developer guide, "Deprecated runtimes", "Block function
 # create"); of other deprecated ones, such as python3.8, it still does.

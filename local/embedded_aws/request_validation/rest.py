@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 from embedded_aws.json_values import Json, JsonObject
 from embedded_aws.ministack.records import Headers, Query
+from embedded_aws.protocol.models import Model, Operation, Shape
 from embedded_aws.request_validation.bodies import parse_json
-from embedded_aws.request_validation.models import Model, Operation, Shape
 from embedded_aws.request_validation.values import (
     Body,
     Request,

@@ -12,14 +12,14 @@ from typing import Final, TypeVar
 from embedded_aws.json_values import Json
 from embedded_aws.ministack import app, responses, router
 from embedded_aws.ministack.records import Headers, Parts, Query, Response
-from embedded_aws.request_validation.bodies import parse_json, release_large_body
-from embedded_aws.request_validation.conversions import (
+from embedded_aws.protocol.conversions import (
     Convert,
     describe_token,
     describe_token_plainly,
     find_wrong_type,
 )
-from embedded_aws.request_validation.models import Model, Shape, find_member, read_model
+from embedded_aws.protocol.models import Model, Shape, find_member, read_model
+from embedded_aws.request_validation.bodies import parse_json, release_large_body
 from embedded_aws.request_validation.parsing import read_request
 from embedded_aws.request_validation.validation import JSON, SERVICES, UNREADABLE, build_error
 from embedded_aws.request_validation.values import UnreadableError, find_header

@@ -5,7 +5,7 @@ from typing import Final
 
 from embedded_aws.ministack import iam_actions
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.request_validation.models import read_tagged_operations
+from embedded_aws.protocol.models import read_tagged_operations
 
 _CHANGES: Final = frozenset({"DELETE", "PATCH", "POST", "PUT"})
 """Actions of API Gateway, which are methods, whose requests can have tags."""

@@ -8,8 +8,8 @@ from xml.sax.saxutils import escape
 from embedded_aws.json_values import take_valid
 from embedded_aws.ministack import responses
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
+from embedded_aws.protocol.models import read_model
 from embedded_aws.request_validation.forms import read_form
-from embedded_aws.request_validation.models import read_model
 from embedded_aws.request_validation.values import MalformedFormError, find_header
 from embedded_aws.services.cloudwatch import alarm_records, dashboards, data, queries
 from embedded_aws.services.cloudwatch.errors import CloudWatchError

@@ -9,7 +9,7 @@ from typing import Final, Never, TypedDict, TypeGuard
 
 from embedded_aws.json_values import Json, JsonObject, is_array, read_array, read_object
 from embedded_aws.ministack import cloudwatch, cloudwatch_logs
-from embedded_aws.request_validation.models import read_model
+from embedded_aws.protocol.models import read_model
 
 _DOCUMENT: Final = re.compile(r"(?:[^{]*\t)?(\{.*\})\s*", re.DOTALL)
 """A document, also after the time and the request ID that Node.js writes before it."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from embedded_aws.request_validation.models import order_values
+from embedded_aws.protocol.models import order_values
 
 sys.path.insert(0, os.fspath(Path(__file__).resolve().parents[4] / "docs/scripts"))
 

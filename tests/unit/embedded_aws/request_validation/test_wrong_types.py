@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from embedded_aws.request_validation.models import read_model
+from embedded_aws.protocol.models import read_model
 from embedded_aws.request_validation.wrong_types import read_typed
 
 

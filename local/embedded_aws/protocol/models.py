@@ -1,19 +1,20 @@
-"""The inputs of the operations of AWS's services, as botocore's models describe them.
+"""Operations of AWS's services with their inputs, outputs and errors, as botocore's models describe them.
 
-``models.zip`` has the part of botocore's models that a validation reads, which loads in a tenth of the
-time: no documentation, outputs, or errors. ``docs/scripts/request_models.py`` writes it.
+``models.zip`` has the part of botocore's models that a protocol needs, without the documentation, so it
+loads in a tenth of the time. A service has an entry with its inputs, and one with its outputs and errors,
+which a validation does not load. ``docs/scripts/request_models.py`` writes it.
 """
 
 import gzip
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import Final, Required, TypedDict
+from typing import Any, Final, Required, TypedDict
 from zipfile import ZipFile
 
 ARCHIVE: Final = "models.zip"
@@ -21,15 +22,26 @@ TEXTS: Final = "texts"
 """Entry with the elements of answers that have only text."""
 TAGGED: Final = "tagged"
 """Entry with the operations whose input has tags."""
+OUTPUTS: Final = "outputs"
+"""End of the name of the entry with the outputs and errors of a service."""
 _BUCKETS: Final = 32
 
 
 class Member(TypedDict, total=False):
-    """A member of a shape, with the names of botocore's models."""
+    """A member of a shape, with the names of botocore's models.
+
+    ``queryName`` is its name in a form or in XML, if that is not its name in JSON.
+    """
 
     shape: Required[str]
     location: str
     locationName: str
+    queryName: str
+    flattened: bool
+    jsonvalue: bool
+    timestampFormat: str
+    xmlAttribute: bool
+    xmlNamespace: Mapping[str, str] | str
 
 
 class Structure(TypedDict, total=False):
@@ -37,6 +49,14 @@ class Structure(TypedDict, total=False):
 
     members: Required[Mapping[str, Member]]
     required: Sequence[str]
+
+
+class ErrorTrait(TypedDict, total=False):
+    """The status of an error, and its code in the query protocol."""
+
+    code: str
+    httpStatusCode: int
+    senderFault: bool
 
 
 class Shape(Structure, total=False):
@@ -60,6 +80,21 @@ class Shape(Structure, total=False):
     min: float
     pattern: str
     unchecked: Sequence[str]
+    locationName: str
+    timestampFormat: str
+    exception: bool
+    fault: bool
+    error: ErrorTrait
+
+
+class Metadata(TypedDict, total=False):
+    """Facts of a service, with the names of botocore's models."""
+
+    apiVersion: str
+    awsQueryCompatible: Mapping[str, str]
+    jsonVersion: str
+    targetPrefix: str
+    xmlNamespace: str
 
 
 @dataclass(frozen=True)
@@ -71,12 +106,29 @@ class Operation:
         method: HTTP method.
         path: Template of the path, such as ``/restapis/{restapi_id}``.
         shape: Name of the shape of its input; empty if it has none.
+        deprecated: Whether another operation has replaced it.
     """
 
     name: str
     method: str
     path: str
     shape: str
+    deprecated: bool = False
+
+
+@dataclass(frozen=True)
+class Output:
+    """The output of an operation.
+
+    Attributes:
+        shape: Name of its shape; empty if it has none.
+        wrapper: Element that encloses it in the query protocol; empty if none does.
+        status: HTTP status of a success.
+    """
+
+    shape: str
+    wrapper: str
+    status: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,10 +139,25 @@ class Model:
         protocols: Names of its protocols.
         operations: Its operations by name.
         shapes: The shapes of their inputs by name.
+        metadata: Facts of the service.
     """
 
     protocols: frozenset[str]
     operations: Mapping[str, Operation]
+    shapes: Mapping[str, Shape]
+    metadata: Metadata = field(default_factory=Metadata)
+
+
+@dataclass(frozen=True, eq=False)
+class Outputs:
+    """Outputs and errors of a service.
+
+    Attributes:
+        operations: The outputs by the name of the operation.
+        shapes: The shapes of outputs and errors, and those of the inputs, by name.
+    """
+
+    operations: Mapping[str, Output]
     shapes: Mapping[str, Shape]
 
 
@@ -109,7 +176,27 @@ def read_model(service: str) -> Model:
             return _read_whole_model(service)
         found = json.loads(archive.read(service))
     operations = {name: Operation(name, *each) for name, each in found["operations"].items()}
-    return Model(frozenset(found["protocols"]), operations, found["shapes"])
+    return Model(frozenset(found["protocols"]), operations, found["shapes"], found["metadata"])
+
+
+@cache
+def read_outputs(service: str) -> Outputs:
+    """Returns the outputs and errors of a service.
+
+    Args:
+        service: Name of the service in botocore.
+
+    Raises:
+        LookupError: If there is no such service.
+    """
+    inputs = read_model(service).shapes
+    with _open_archive() as archive:
+        name = f"{service}/{OUTPUTS}"
+        if name not in archive.namelist():
+            return _read_whole_outputs(service)
+        found = json.loads(archive.read(name))
+    operations = {name: Output(*each) for name, each in found["operations"].items()}
+    return Outputs(operations, {**found["shapes"], **inputs})
 
 
 @cache
@@ -134,14 +221,19 @@ def _open_archive() -> ZipFile:
     return ZipFile(BytesIO(files(__name__.rpartition(".")[0]).joinpath(ARCHIVE).read_bytes()))
 
 
-def _read_whole_model(service: str) -> Model:
+@cache
+def _read_file(service: str) -> Any:
     """Returns the model of a service that few programs use, from botocore's files."""
     found = find_spec("botocore")
     home = Path(found.origin).parent if found and found.origin else Path()
     paths = sorted(home.glob(f"data/{service}/*/service-2.json.gz"))
     if not paths:
         raise LookupError(service)
-    whole = json.loads(gzip.decompress(paths[-1].read_bytes()))
+    return json.loads(gzip.decompress(paths[-1].read_bytes()))
+
+
+def _read_whole_model(service: str) -> Model:
+    whole = _read_file(service)
     operations = {
         name: Operation(
             name, each["http"]["method"], each["http"]["requestUri"], each.get("input", {}).get("shape", "")
@@ -149,7 +241,21 @@ def _read_whole_model(service: str) -> Model:
         for name, each in whole["operations"].items()
     }
     metadata = whole["metadata"]
-    return Model(frozenset(metadata.get("protocols", [metadata["protocol"]])), operations, whole["shapes"])
+    protocols = frozenset(metadata.get("protocols", [metadata["protocol"]]))
+    return Model(protocols, operations, whole["shapes"], metadata)
+
+
+def _read_whole_outputs(service: str) -> Outputs:
+    whole = _read_file(service)
+    operations = {
+        name: Output(
+            each.get("output", {}).get("shape", ""),
+            each.get("output", {}).get("resultWrapper", ""),
+            each["http"].get("responseCode", 200),
+        )
+        for name, each in whole["operations"].items()
+    }
+    return Outputs(operations, whole["shapes"])
 
 
 def find_member(shape: Structure, name: str) -> Member | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from embedded_aws.json_values import Json, is_array, is_object
-from embedded_aws.request_validation.models import Model, Shape, find_member
+from embedded_aws.protocol.models import Model, Shape, find_member
 
 _ACCEPTED: Final[dict[str, tuple[type, ...]]] = {
     "string": (str,),
@@ -16,7 +16,7 @@ _ACCEPTED: Final[dict[str, tuple[type, ...]]] = {
     "float": (int, float),
     "double": (int, float),
 }
-_INFINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
+INFINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 """Numbers that are strings in JSON."""
 _JAVA: Final = {
     "blob": "Blob",
@@ -32,10 +32,11 @@ CONTAINERS: Final[dict[str, tuple[type, str]]] = {
     "list": (list, "Expected list or null"),
 }
 """Types of values that have others in them, with Python's type and the message for values of another type."""
-_MISPLACED: Final[dict[type, str]] = {
+MISPLACED: Final[dict[type, str]] = {
     dict: "Start of structure or map found where not expected.",
     list: "Start of list found where not expected",
 }
+"""Messages for values that have others in them in the place of a scalar."""
 
 Convert = Callable[[Json, str], str]
 """Returns the message for a scalar value and the Java type that it cannot be converted to."""
@@ -116,7 +117,7 @@ def _find_wrong_types(model: Model, name: str, value: Json, describe: Convert) -
             if each is None and kind != "structure" and not _is_scalar(model, inner, kind):
                 yield "Unexpected field type"
     elif isinstance(value, (dict, list)):
-        yield _MISPLACED[type(value)]
+        yield MISPLACED[type(value)]
     elif kind in _ACCEPTED and not _is_accepted(kind, value):
         yield describe(value, _JAVA.get(kind, "String"))
 
@@ -140,6 +141,6 @@ def _list_inner_values(shape: Shape, value: Json) -> Iterator[tuple[str, Json]]:
 def _is_accepted(kind: str, value: Json) -> bool:
     if isinstance(value, bool):
         return kind == "boolean"
-    if kind in {"float", "double"} and value in _INFINITE:
+    if kind in {"float", "double"} and value in INFINITE:
         return True
     return isinstance(value, _ACCEPTED[kind])

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final, Protocol, cast
 
 from embedded_aws.json_values import Json, JsonObject
-from embedded_aws.request_validation.models import Member, Model, Shape, Structure
+from embedded_aws.protocol.models import Member, Model, Shape, Structure
 
 _SECONDS: Final = 0.5
 """Longest time that a pattern of a model may take."""
