@@ -19,7 +19,7 @@ from embedded_aws.request_validation.answers import SERVICES_WITH_XML
 from embedded_aws.request_validation.validation import SERVICES
 
 PATH: Final = Path(models.__file__).with_name(models.ARCHIVE)
-_WIRE: Final = ("type", "payload", "flattened", "document", "locationName", "timestampFormat")
+_WIRE: Final = ("type", "payload", "flattened", "document", "locationName", "timestampFormat", "xmlNamespace")
 _SHAPE: Final = (*_WIRE, "required", "min", "max", "pattern", "sensitive")
 _OUTPUT_SHAPE: Final = (*_WIRE, "exception", "fault", "error")
 _MEMBER: Final = (
@@ -133,7 +133,7 @@ def reduce_outputs(service: str, inputs: Mapping[str, object]) -> dict[str, Any]
     """
     model = load_model(service)
     all_shapes: dict[str, Any] = model["shapes"]
-    shapes: dict[str, Any] = {**inputs}
+    shapes = dict[str, Any](inputs)
     operations: dict[str, list[str | int]] = {}
     for name, operation in model["operations"].items():
         output = operation.get("output", {})

@@ -82,6 +82,7 @@ class Shape(Structure, total=False):
     unchecked: Sequence[str]
     locationName: str
     timestampFormat: str
+    xmlNamespace: Mapping[str, str]
     exception: bool
     fault: bool
     error: ErrorTrait

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Final, cast
 from xml.etree import ElementTree as ET
 
@@ -46,15 +46,21 @@ class RestReaders:
         self._elements = XmlReaders(shapes)
         self._xml = xml
 
-    def compile(self, name: str) -> Callable[[Head, HttpRequest], dict[str, object]]:
+    def compile(self, name: str, constants: Set[str]) -> Callable[[Head, HttpRequest], dict[str, object]]:
         """Returns the reader of an input.
 
         Args:
             name: Name of its shape.
+            constants: Names of the query parameters that belong to the route.
         """
         shape = self._shapes[name]
+        named = {
+            member.get("locationName", key)
+            for key, member in shape["members"].items()
+            if member.get("location") == "querystring"
+        }
         places = [
-            (key, self._compile_place(key, member))
+            (key, self._compile_place(key, member, named | constants))
             for key, member in shape["members"].items()
             if "location" in member
         ]
@@ -69,14 +75,14 @@ class RestReaders:
 
         return read
 
-    def _compile_place(self, name: str, member: Member) -> Place:
+    def _compile_place(self, name: str, member: Member, named: Set[str]) -> Place:
         wire = member.get("locationName", name)
         match member.get("location"):
             case "uri":
                 convert = self._compile_text(member["shape"])
                 return lambda head, _: convert(head.fields[wire]) if wire in head.fields else None
             case "querystring":
-                return self._compile_query(wire, self._shapes[member["shape"]])
+                return self._compile_query(wire, self._shapes[member["shape"]], named)
             case "headers":
                 begin = wire.lower()
                 return lambda _, request: (
@@ -104,7 +110,7 @@ class RestReaders:
         convert = self._compile_text(member["shape"])
         return lambda _, request: convert(request.headers[wire]) if request.headers.get(wire) else None
 
-    def _compile_query(self, wire: str, shape: Shape) -> Place:
+    def _compile_query(self, wire: str, shape: Shape, named: Set[str]) -> Place:
         match shape["type"]:
             case "list":
                 inner = self._compile_text(shape["member"]["shape"])
@@ -118,6 +124,7 @@ class RestReaders:
                 return lambda _, request: {
                     key: list_values(value) if lists else list_values(value)[0]
                     for key, value in request.query.items()
+                    if key not in named
                 }
             case kind:
                 convert = bind_scalar(TEXT_SCALARS, kind, describe_token)

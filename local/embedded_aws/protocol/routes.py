@@ -81,6 +81,15 @@ def _build_route(model: Model, operation: Operation) -> Route:
     )
 
 
+def list_constants(operation: Operation) -> frozenset[str]:
+    """Returns the names of the query parameters that belong to the route to an operation.
+
+    Args:
+        operation: The operation.
+    """
+    return frozenset(name for name, _ in parse_qsl(operation.path.partition("?")[2], keep_blank_values=True))
+
+
 def find_route(model: Model, request: HttpRequest) -> tuple[Operation, Mapping[str, str]] | None:
     """Returns the operation of a request and the parameters in its path; None if no operation has the path.
 

@@ -17,7 +17,7 @@ from embedded_aws.protocol.models import Outputs, read_model, read_outputs
 from embedded_aws.protocol.requests import Head, HttpRequest, HttpResponse, list_values
 from embedded_aws.protocol.rest_readers import RestReaders, parse_json
 from embedded_aws.protocol.rest_writers import DECLARATION, RestWriters, dump_json
-from embedded_aws.protocol.routes import find_route
+from embedded_aws.protocol.routes import find_route, list_constants
 from embedded_aws.protocol.rules import find_description
 from embedded_aws.protocol.scalars import CBOR_SCALARS, JSON_SCALARS
 from embedded_aws.protocol.timestamps import count_seconds
@@ -253,7 +253,9 @@ class ServiceProtocol:
                 read_form = self._form_readers.find(shape)
                 return lambda head, _: cast("dict[str, object]", read_form(build_tree(head.fields)))
             case _:
-                return self._rest_readers.compile(shape)
+                return self._rest_readers.compile(
+                    shape, list_constants(self.model.operations[head.operation])
+                )
 
     def _compile_writer(self, head: Head) -> Writer:
         output = self._outputs.operations[head.operation]
