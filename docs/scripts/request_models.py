@@ -89,6 +89,9 @@ def _add_names_of_forms(model: dict[str, Any]) -> None:
         )
     for shape, error in _FORMS["errors"].items():
         shapes[shape]["error"] = {"senderFault": True, "httpStatusCode": 400} | error
+    for shape, code in _FORMS["unmodeled_errors"].items():
+        error = {"senderFault": True, "httpStatusCode": 400, "code": code}
+        shapes[shape] = {"type": "structure", "members": {}, "exception": True, "error": error}
     for name, operation in model["operations"].items():
         if "output" in operation:
             operation["output"]["resultWrapper"] = f"{name}Result"
