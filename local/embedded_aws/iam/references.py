@@ -10,10 +10,10 @@ from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.json_values import Json, JsonObject, is_array, is_object
 from embedded_aws.ministack import dynamodb, kinesis, responses, sqs
 from embedded_aws.ministack.records import Handler, Parts, Response
+from embedded_aws.protocol.errors import UnreadableError
 from embedded_aws.protocol.models import read_model
 from embedded_aws.request_validation.parsing import read_request
 from embedded_aws.request_validation.validation import SERVICES, build_error
-from embedded_aws.request_validation.values import UnreadableError
 
 _ACCOUNT: Final = 4
 """Index of the account in the parts of an ARN."""

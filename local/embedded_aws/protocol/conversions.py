@@ -1,21 +1,10 @@
-"""Values of JSON that have another type than the model says."""
+"""Words of the errors for values that have another type than the model says."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
-from embedded_aws.json_values import Json, is_array, is_object
-from embedded_aws.protocol.models import Model, Shape, find_member
+from embedded_aws.json_values import Json
 
-_ACCEPTED: Final[dict[str, tuple[type, ...]]] = {
-    "string": (str,),
-    "blob": (str, bytes),
-    "character": (str,),
-    "boolean": (bool,),
-    "integer": (int, float),
-    "long": (int, float),
-    "float": (int, float),
-    "double": (int, float),
-}
 INFINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 """Numbers that are strings in JSON."""
 _JAVA: Final = {
@@ -88,59 +77,3 @@ def describe_class(value: Json, wanted: str) -> str:
     if isinstance(value, (bool, str)):
         found = "java.lang.Boolean" if isinstance(value, bool) else "java.lang.String"
     return f"class {found} can not be converted to an {wanted}"
-
-
-def find_wrong_type(model: Model, name: str, value: Json, describe: Convert) -> str | None:
-    """Returns the message for the first value of a wrong type; None if there is none.
-
-    Args:
-        model: Model of the service.
-        name: Name of the shape.
-        value: The value, as it is in JSON.
-        describe: Returns the message for a scalar.
-    """
-    return next(_find_wrong_types(model, name, value, describe), None)
-
-
-def _find_wrong_types(model: Model, name: str, value: Json, describe: Convert) -> Iterator[str]:
-    shape = model.shapes[name]
-    kind: str = shape["type"]
-    if value is None or shape.get("document"):
-        return
-    if container := CONTAINERS.get(kind):
-        wanted, message = container
-        if not isinstance(value, wanted):
-            yield message
-            return
-        for inner, each in _list_inner_values(shape, value):
-            yield from _find_wrong_types(model, inner, each, describe)
-            if each is None and kind != "structure" and not _is_scalar(model, inner, kind):
-                yield "Unexpected field type"
-    elif isinstance(value, (dict, list)):
-        yield MISPLACED[type(value)]
-    elif kind in _ACCEPTED and not _is_accepted(kind, value):
-        yield describe(value, _JAVA.get(kind, "String"))
-
-
-def _is_scalar(model: Model, name: str, container: str) -> bool:
-    """Whether values of a map can be null; those of lists cannot."""
-    return container == "map" and model.shapes[name]["type"] not in CONTAINERS
-
-
-def _list_inner_values(shape: Shape, value: Json) -> Iterator[tuple[str, Json]]:
-    """Yields the known values in a structure, map or list, each with the name of its shape."""
-    if is_array(value):
-        for each in value:
-            yield shape["member"]["shape"], each
-    elif is_object(value):
-        for key, each in value.items():
-            if inner := shape["value"] if shape["type"] == "map" else find_member(shape, key):
-                yield inner["shape"], each
-
-
-def _is_accepted(kind: str, value: Json) -> bool:
-    if isinstance(value, bool):
-        return kind == "boolean"
-    if kind in {"float", "double"} and value in INFINITE:
-        return True
-    return isinstance(value, _ACCEPTED[kind])

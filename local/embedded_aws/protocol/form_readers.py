@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
+from urllib.parse import parse_qsl
 
-from embedded_aws.protocol.conversions import CONTAINERS, describe_token
+from embedded_aws.protocol.conversions import CONTAINERS, describe_token, name_type
 from embedded_aws.protocol.errors import UnreadableError
 from embedded_aws.protocol.models import Member, Shape
-from embedded_aws.protocol.scalars import TEXT_SCALARS, bind_scalar
+from embedded_aws.protocol.requests import list_values
+from embedded_aws.protocol.scalars import TEXT_SCALARS, ReaderOfType, bind_scalar
 
 MALFORMED: Final = "MalformedInput"
 """Code of the error for a parameter of another type."""
@@ -51,13 +53,21 @@ def build_tree(form: Mapping[str, str]) -> Field:
 class FormReaders:
     """Readers of the shapes of a service, each compiled when it is first needed."""
 
-    def __init__(self, shapes: Mapping[str, Shape], *, ec2: bool = False) -> None:
+    def __init__(
+        self,
+        shapes: Mapping[str, Shape],
+        scalars: Mapping[str, ReaderOfType] = TEXT_SCALARS,
+        *,
+        ec2: bool = False,
+    ) -> None:
         """Creates readers.
 
         Args:
             shapes: The shapes by name.
+            scalars: Readers of scalars by type. Defaults to those of boto3's types.
             ec2: Whether the names are those of EC2 query. Defaults to ``False``.
         """
+        self._scalars = scalars
         self._shapes = shapes
         self._ec2 = ec2
         self._readers: dict[str, FieldReader] = {}
@@ -87,7 +97,7 @@ class FormReaders:
             case "map":
                 return self._compile_map(shape, flattened=flattened)
             case kind:
-                return _compile_scalar(kind)
+                return _compile_scalar(kind, self._scalars)
 
     def _compile_structure(self, shape: Shape) -> FieldReader:
         members = [
@@ -102,7 +112,7 @@ class FormReaders:
                 inner = field.fields.get(wire)
                 if inner and (value := reader(inner)) is not None:
                     found[name] = value
-            return found
+            return found or None
 
         return read
 
@@ -153,8 +163,8 @@ class FormReaders:
         return read
 
 
-def _compile_scalar(kind: str) -> FieldReader:
-    reader = bind_scalar(TEXT_SCALARS, kind, _describe)
+def _compile_scalar(kind: str, scalars: Mapping[str, ReaderOfType]) -> FieldReader:
+    reader = bind_scalar(scalars, kind, describe_token)
 
     def read(field: Field) -> object:
         if field.text is None:
@@ -163,14 +173,11 @@ def _compile_scalar(kind: str) -> FieldReader:
             return None
         try:
             return reader(field.text)
-        except UnreadableError as error:
-            raise UnreadableError(str(error), MALFORMED) from None
+        except ValueError:
+            message = f"STRING_VALUE can not be converted to {name_type(kind)}"
+            raise UnreadableError(message, MALFORMED) from None
 
     return read
-
-
-def _describe(value: object, wanted: str) -> str:
-    return describe_token(str(value), wanted)
 
 
 def _reject_text(field: Field) -> None:
@@ -185,3 +192,15 @@ def _list_elements(field: Field, inner: str) -> list[Field]:
         return []
     numbers = {int(number): each for number, each in found.fields.items() if number.isdecimal()}
     return [numbers[number] for number in sorted(numbers)]
+
+
+def merge_form(query: Mapping[str, list[str] | str], body: bytes) -> dict[str, str]:
+    """Returns the parameters of a form, which can also be in the query string.
+
+    Args:
+        query: Query parameters of the request.
+        body: Its body.
+    """
+    form = {name: (list_values(value) or [""])[0] for name, value in query.items()}
+    form.update(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    return form

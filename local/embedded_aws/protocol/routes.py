@@ -33,6 +33,14 @@ class Route:
     queries: tuple[str, ...]
     headers: tuple[str, ...]
 
+    def has_constants(self, request: HttpRequest) -> bool:
+        """Returns whether a request has the constants in its query string.
+
+        Args:
+            request: The request.
+        """
+        return all(value in list_values(request.query.get(name)) for name, value in self.constants)
+
     def count_matches(self, request: HttpRequest) -> int:
         """Returns the number of constants and required parameters of a request; negative if some are missing.
 
@@ -64,7 +72,6 @@ def _build_route(model: Model, operation: Operation) -> Route:
     labels = ["(.+)" if greedy else "([^/]+)" for greedy in parts[2::3]]
     texts = [re.escape(text) for text in parts[::3]]
     pattern = "".join(text + label for text, label in zip(texts, [*labels, ""], strict=True))
-    greedy = pattern.endswith(("(.+)", "/"))
     shape = model.shapes[operation.shape] if operation.shape else None
     required = [
         (member.get("location"), member.get("locationName", name))
@@ -73,7 +80,7 @@ def _build_route(model: Model, operation: Operation) -> Route:
     ]
     return Route(
         operation,
-        re.compile(pattern if greedy else f"{pattern}/?", re.DOTALL),
+        re.compile(pattern, re.DOTALL),
         tuple(parts[1::3]),
         tuple(parse_qsl(constants, keep_blank_values=True)),
         tuple(name for location, name in required if location == "querystring"),
@@ -99,23 +106,27 @@ def find_route(model: Model, request: HttpRequest) -> tuple[Operation, Mapping[s
         model: Model of the service.
         request: The request.
     """
-    path = request.raw_path or request.path
-    found: list[tuple[bool, int, Route, re.Match[str]]] = []
+    found = _find_route(model, request, request.raw_path or request.path)
+    if found is None and request.raw_path.endswith("/"):
+        found = _find_route(model, request, request.raw_path.rstrip("/"))
+    if found is None:
+        return None
+    route, values = found
+    decoded = map(unquote, values) if request.raw_path else values
+    return route.operation, dict(zip(route.labels, decoded, strict=True))
+
+
+def _find_route(model: Model, request: HttpRequest, path: str) -> tuple[Route, tuple[str, ...]] | None:
+    found: list[tuple[bool, bool, int, Route, tuple[str, ...]]] = []
     most = -1
     for route in _list_routes(model).get(request.method, ()):
         match = route.pattern.fullmatch(path)
-        if match is None or not all(
-            value in list_values(request.query.get(name)) for name, value in route.constants
-        ):
+        if match is None or not route.has_constants(request):
             continue
         text = _count_text(route.operation.path)
         if text < most:
             break  # this path has a label where that of the others has a constant
-        most = max(most, text)
-        found.append((not route.operation.deprecated, route.count_matches(request), route, match))
-    if not found:
-        return None
-    _, _, route, match = max(found, key=lambda each: (each[1] >= 0, each[0], each[1]))
-    values = match.groups()
-    decoded = map(unquote, values) if request.raw_path else values
-    return route.operation, dict(zip(route.labels, decoded, strict=True))
+        most = text
+        count = route.count_matches(request)
+        found.append((count >= 0, not route.operation.deprecated, count, route, match.groups()))
+    return max(found, key=lambda each: each[:3])[3:] if found else None

@@ -113,6 +113,26 @@ CBOR_SCALARS: Final[Mapping[str, ReaderOfType]] = {**JSON_SCALARS, "blob": _read
 """Readers of values in CBOR."""
 
 
+def _keep_blob(value: object, kind: str, describe: Convert) -> object:
+    if isinstance(value, (str, bytes)):
+        return value
+    raise _reject(value, kind.capitalize(), describe)
+
+
+def _keep_timestamp(value: object, kind: str, describe: Convert) -> object:
+    if type(value) in MISPLACED:
+        raise _reject(value, kind, describe)
+    return value
+
+
+UNCONVERTED_SCALARS: Final[Mapping[str, ReaderOfType]] = {
+    **JSON_SCALARS,
+    "blob": _keep_blob,
+    "timestamp": _keep_timestamp,
+}
+"""Readers that check the types of JSON and leave blobs and timestamps as they are."""
+
+
 def _parse_text(value: object, kind: str, describe: Convert) -> object:
     """Returns the value of a text, in a form, in XML, in a path, a header or a query string."""
     text = str(value)

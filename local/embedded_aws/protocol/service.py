@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from io import BytesIO
 from typing import Final, cast
-from urllib.parse import parse_qsl
 
 import cbor2
 
 from embedded_aws.protocol.error_writers import ErrorWriters
 from embedded_aws.protocol.errors import ServiceError, UnreadableError
-from embedded_aws.protocol.form_readers import FormReaders, build_tree
+from embedded_aws.protocol.form_readers import FormReaders, build_tree, merge_form
 from embedded_aws.protocol.models import Outputs, read_model, read_outputs
-from embedded_aws.protocol.requests import Head, HttpRequest, HttpResponse, list_values
+from embedded_aws.protocol.requests import Head, HttpRequest, HttpResponse
 from embedded_aws.protocol.rest_readers import RestReaders, parse_json
 from embedded_aws.protocol.rest_writers import DECLARATION, RestWriters, dump_json
 from embedded_aws.protocol.routes import find_route, list_constants
@@ -107,9 +106,7 @@ class ServiceProtocol:
         return Head(operation, protocol)
 
     def _read_form_head(self, request: HttpRequest, protocol: str) -> Head:
-        fields = {name: (list_values(value) or [""])[0] for name, value in request.query.items()}
-        content = self._decompress(request).decode("utf-8", "replace")
-        fields.update(parse_qsl(content, keep_blank_values=True))
+        fields = merge_form(request.query, self._decompress(request))
         action = fields.get("Action")
         if not action:
             raise ServiceError("MissingAction", "Missing Action")
@@ -251,7 +248,7 @@ class ServiceProtocol:
                 )
             case "query" | "ec2":
                 read_form = self._form_readers.find(shape)
-                return lambda head, _: cast("dict[str, object]", read_form(build_tree(head.fields)))
+                return lambda head, _: cast("dict[str, object]", read_form(build_tree(head.fields)) or {})
             case _:
                 return self._rest_readers.compile(
                     shape, list_constants(self.model.operations[head.operation])

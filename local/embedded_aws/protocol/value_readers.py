@@ -1,13 +1,13 @@
 """Readers of values in JSON and CBOR, compiled by the shapes of a model."""
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Collection, Mapping
+from functools import cache, partial
 from typing import Final, cast
 
 from embedded_aws.protocol.conversions import CONTAINERS, Convert
 from embedded_aws.protocol.errors import UnreadableError
-from embedded_aws.protocol.models import Shape
-from embedded_aws.protocol.scalars import Reader, ReaderOfType, bind_scalar
+from embedded_aws.protocol.models import Model, Shape
+from embedded_aws.protocol.scalars import UNCONVERTED_SCALARS, Reader, ReaderOfType, bind_scalar
 
 _NULL: Final = "Unexpected field type"
 
@@ -16,7 +16,12 @@ class ValueReaders:
     """Readers of the shapes of a service, each compiled when it is first needed."""
 
     def __init__(
-        self, shapes: Mapping[str, Shape], scalars: Mapping[str, ReaderOfType], describe: Convert
+        self,
+        shapes: Mapping[str, Shape],
+        scalars: Mapping[str, ReaderOfType],
+        describe: Convert,
+        *,
+        by_model: bool = False,
     ) -> None:
         """Creates readers.
 
@@ -24,7 +29,9 @@ class ValueReaders:
             shapes: The shapes by name.
             scalars: Readers of scalars by type.
             describe: Returns the message for a scalar of another type.
+            by_model: Whether members can also have their names of the model. Defaults to ``False``.
         """
+        self._by_model = by_model
         self._shapes = shapes
         self._scalars = scalars
         self._describe = describe
@@ -58,7 +65,7 @@ class ValueReaders:
             case kind:
                 return bind_scalar(self._scalars, kind, self._describe)
 
-    def compile_structure(self, shape: Shape, names: Mapping[str, object]) -> Reader:
+    def compile_structure(self, shape: Shape, names: Collection[str]) -> Reader:
         """Returns the reader of a structure.
 
         Args:
@@ -66,9 +73,14 @@ class ValueReaders:
             names: Names of the members that it reads, of the model.
         """
         members = {
-            member.get("locationName", name): (name, self.find(member["shape"]))
+            wire: (name, self.find(member["shape"]))
             for name, member in shape["members"].items()
             if name in names
+            for wire in (
+                {member.get("locationName", name), name}
+                if self._by_model
+                else (member.get("locationName", name),)
+            )
         }
 
         def read(value: object) -> object:
@@ -89,10 +101,12 @@ class ValueReaders:
         def read(value: object) -> object:
             if not isinstance(value, list):
                 raise UnreadableError(CONTAINERS["list"][1])
-            values = cast("list[object]", value)
-            if None in values:
-                raise UnreadableError(_NULL)
-            return [reader(each) for each in values]
+            found: list[object] = []
+            for each in cast("list[object]", value):
+                if each is None:
+                    raise UnreadableError(_NULL)
+                found.append(reader(each))
+            return found
 
         return read
 
@@ -113,3 +127,26 @@ class ValueReaders:
             return found
 
         return read
+
+
+@cache
+def _find_checkers(model: Model, describe: Convert) -> ValueReaders:
+    return ValueReaders(model.shapes, UNCONVERTED_SCALARS, describe, by_model=True)
+
+
+def find_wrong_type(model: Model, name: str, value: object, describe: Convert) -> str | None:
+    """Returns the message for the first value of a wrong type; None if there is none.
+
+    Args:
+        model: Model of the service.
+        name: Name of the shape.
+        value: The value, as it is in JSON.
+        describe: Returns the message for a scalar.
+    """
+    if value is None:
+        return None
+    try:
+        _find_checkers(model, describe).find(name)(value)
+    except UnreadableError as error:
+        return error.message
+    return None

@@ -2,7 +2,7 @@
 
 import base64
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Final, cast
 
@@ -88,7 +88,7 @@ class ValueWriters:
             case kind:
                 return self._scalars.get(kind)
 
-    def compile_structure(self, shape: Shape, names: Mapping[str, object]) -> Writer:
+    def compile_structure(self, shape: Shape, names: Collection[str]) -> Writer:
         """Returns the writer of a structure, which leaves out members that are None or unknown.
 
         Args:

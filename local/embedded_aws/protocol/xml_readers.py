@@ -1,12 +1,12 @@
 """Readers of XML, compiled by the shapes of a model."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from xml.etree import ElementTree as ET
 
 from embedded_aws.protocol.conversions import describe_token
 from embedded_aws.protocol.models import Member, Shape
-from embedded_aws.protocol.scalars import TEXT_SCALARS, bind_scalar
+from embedded_aws.protocol.scalars import TEXT_SCALARS, ReaderOfType, bind_scalar
 
 ElementReader = Callable[[list[ET.Element]], object]
 """Returns the typed value of the elements with one name."""
@@ -27,12 +27,16 @@ def parse_xml(body: bytes) -> ET.Element:
 class XmlReaders:
     """Readers of the shapes of a service, each compiled when it is first needed."""
 
-    def __init__(self, shapes: Mapping[str, Shape]) -> None:
+    def __init__(
+        self, shapes: Mapping[str, Shape], scalars: Mapping[str, ReaderOfType] = TEXT_SCALARS
+    ) -> None:
         """Creates readers.
 
         Args:
             shapes: The shapes by name.
+            scalars: Readers of scalars by type. Defaults to those of boto3's types.
         """
+        self._scalars = scalars
         self._shapes = shapes
         self._readers: dict[str, ElementReader] = {}
 
@@ -61,10 +65,10 @@ class XmlReaders:
             case "map":
                 return self._compile_map(shape, flattened=flattened)
             case kind:
-                reader = bind_scalar(TEXT_SCALARS, kind, describe_token)
+                reader = bind_scalar(self._scalars, kind, describe_token)
                 return lambda elements: reader(elements[0].text or "")
 
-    def compile_structure(self, shape: Shape, names: Mapping[str, object]) -> ElementReader:
+    def compile_structure(self, shape: Shape, names: Collection[str]) -> ElementReader:
         """Returns the reader of a structure.
 
         Args:

@@ -1,7 +1,7 @@
 """Writers of XML, compiled by the shapes of a model."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Final, cast
 
@@ -117,7 +117,7 @@ class XmlWriters:
 
         return write
 
-    def compile_content(self, shape: Shape, names: Mapping[str, object]) -> Callable[[object], str]:
+    def compile_content(self, shape: Shape, names: Collection[str]) -> Callable[[object], str]:
         """Returns the writer of the elements in a structure.
 
         Args:

@@ -5,13 +5,13 @@ from typing import Final
 from xml.etree.ElementTree import ParseError
 
 from embedded_aws.json_values import JsonObject
+from embedded_aws.protocol.errors import UnreadableError
 from embedded_aws.protocol.models import Model, Operation
 from embedded_aws.request_validation.bodies import parse_json
 from embedded_aws.request_validation.forms import read_form
 from embedded_aws.request_validation.rest import read_rest
 from embedded_aws.request_validation.values import (
     Request,
-    UnreadableError,
     find_header,
     read_object,
 )

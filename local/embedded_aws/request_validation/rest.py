@@ -1,17 +1,17 @@
 """Parameters of a request to a REST API: in its path, query string, headers, and body."""
 
-import re
 from collections.abc import Mapping
-from functools import cache
-from typing import Final
-from urllib.parse import parse_qsl
-from xml.etree import ElementTree as ET
+from typing import cast
 
 from embedded_aws.json_values import Json, JsonObject
 from embedded_aws.ministack.records import Headers, Query
 from embedded_aws.protocol.models import Model, Operation, Shape
+from embedded_aws.protocol.requests import HttpRequest
+from embedded_aws.protocol.routes import find_route
+from embedded_aws.protocol.xml_readers import XmlReaders, parse_xml
 from embedded_aws.request_validation.bodies import parse_json
 from embedded_aws.request_validation.values import (
+    RAW_TEXTS,
     Body,
     Request,
     convert,
@@ -19,8 +19,6 @@ from embedded_aws.request_validation.values import (
     read_first,
     read_object,
 )
-
-_LABEL: Final = re.compile(r"\{([^}+]+)(\+?)\}")
 
 
 def read_rest(model: Model, request: Request) -> tuple[Operation, JsonObject] | None:
@@ -35,40 +33,14 @@ def read_rest(model: Model, request: Request) -> tuple[Operation, JsonObject] | 
         ValueError: If a parameter cannot be read.
     """
     method, path, headers, body, query = request
-    for operation, pattern, constants in _list_routes(model).get(method, ()):
-        found = pattern.fullmatch(path)
-        if found and all(read_first(query.get(name)) == value for name, value in constants):
-            if not operation.shape:
-                return operation, {}
-            shape = model.shapes[operation.shape]
-            labels = dict(zip(_list_labels(operation), found.groups(), strict=True))
-            given = _read_places(model, shape, labels, headers, query)
-            return operation, _read_body(model, shape, body) | given
-    return None
-
-
-Route = tuple[Operation, re.Pattern[str], list[tuple[str, str]]]
-"""Operation, pattern of its path, and query parameters that tell it from others with this path."""
-
-
-@cache
-def _list_routes(model: Model) -> dict[str, list[Route]]:
-    """Returns the operations by method, those with more constant text in their path before others."""
-    routes: dict[str, list[Route]] = {}
-    for operation in sorted(model.operations.values(), key=lambda each: -len(_LABEL.sub("", each.path))):
-        path, _, constants = operation.path.partition("?")
-        parts = _LABEL.split(path)
-        labels = ["(.+)" if greedy else "([^/]+)" for greedy in parts[2::3]]
-        pattern = "".join(
-            re.escape(text) + label for text, label in zip(parts[::3], [*labels, ""], strict=True)
-        )
-        route = operation, re.compile(pattern), parse_qsl(constants, keep_blank_values=True)
-        routes.setdefault(operation.method, []).append(route)
-    return routes
-
-
-def _list_labels(operation: Operation) -> list[str]:
-    return _LABEL.split(operation.path.partition("?")[0])[1::3]
+    given = {name.lower(): str(value) for name, value in headers.items()}
+    found = find_route(model, HttpRequest(method, path, given, query=query))
+    if found is None or not found[0].shape:
+        return found and (found[0], {})
+    operation, labels = found
+    shape = model.shapes[operation.shape]
+    places = _read_places(model, shape, labels, headers, query)
+    return operation, _read_body(model, shape, body) | places
 
 
 def _read_places(
@@ -110,10 +82,7 @@ def _read_body(model: Model, shape: Shape, body: Body) -> JsonObject:
     if payload and model.shapes[shape["members"][payload]["shape"]]["type"] != "structure":
         return {payload: body}
     if "rest-xml" in model.protocols:
-        root = ET.fromstring(body)  # noqa: S314 expat limits the growth of entities
-        if payload:
-            return {payload: _read_element(model, shape["members"][payload]["shape"], root)}
-        return _read_elements(model, shape, root)
+        return _read_elements(model, shape, body)
     found = read_object(parse_json(body))
     if payload:
         return {payload: found}
@@ -123,23 +92,10 @@ def _read_body(model: Model, shape: Shape, body: Body) -> JsonObject:
     }
 
 
-def _read_elements(model: Model, shape: Shape, element: ET.Element) -> JsonObject:
-    found: JsonObject = {}
-    for name, member in shape["members"].items():
-        child = element.find(f"{{*}}{member.get('locationName', name)}")
-        if child is not None and "location" not in member:
-            found[name] = _read_element(model, member["shape"], child)
-    return found
-
-
-def _read_element(model: Model, name: str, element: ET.Element) -> Json:
-    shape = model.shapes[name]
-    match shape["type"]:
-        case "structure":
-            return _read_elements(model, shape, element)
-        case "list":
-            inner: str = shape["member"]["shape"]
-            found: list[Json] = [_read_element(model, inner, child) for child in element]
-            return found
-        case kind:
-            return convert(kind, element.text or "")
+def _read_elements(model: Model, shape: Shape, body: Body) -> JsonObject:
+    root = [parse_xml(body if isinstance(body, bytes) else body.encode())]
+    readers = XmlReaders(model.shapes, RAW_TEXTS)
+    if payload := shape.get("payload"):
+        return {payload: cast("Json", readers.find(shape["members"][payload]["shape"])(root))}
+    names = {name for name, member in shape["members"].items() if "location" not in member}
+    return cast("JsonObject", readers.compile_structure(shape, names)(root))

@@ -5,12 +5,13 @@ from typing import Final
 
 from embedded_aws.ministack import iam_actions
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
-from embedded_aws.protocol.conversions import find_wrong_type
+from embedded_aws.protocol.errors import UnreadableError
 from embedded_aws.protocol.models import read_model
 from embedded_aws.protocol.rules import RULES, Rules
 from embedded_aws.protocol.validation import find_violations
+from embedded_aws.protocol.value_readers import find_wrong_type
 from embedded_aws.request_validation.parsing import read_request
-from embedded_aws.request_validation.values import Request, UnreadableError
+from embedded_aws.request_validation.values import Request
 
 _REJECTED: Final = 400
 JSON: Final = frozenset({"json", "rest-json"})

@@ -1,7 +1,13 @@
 """Values of parameters in a request."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from embedded_aws.json_values import Json, JsonObject, is_array, is_object
 from embedded_aws.ministack.records import Headers, Query
+from embedded_aws.protocol.conversions import Convert
+from embedded_aws.protocol.errors import UnreadableError
+from embedded_aws.protocol.scalars import TEXT_SCALARS, ReaderOfType
 
 Body = bytes | str
 """Body of a request; services that call others can send a text."""
@@ -17,22 +23,6 @@ def find_header(headers: Headers, name: str) -> str:
         name: Its name in lower case.
     """
     return next((str(value) for each, value in headers.items() if each.lower() == name), "")
-
-
-class UnreadableError(ValueError):
-    """A value of a request has another type than the model says; the message is that of AWS.
-
-    Attributes:
-        code: Code of the error.
-    """
-
-    code = "SerializationException"
-
-
-class MalformedFormError(UnreadableError):
-    """A parameter of a form has another type than the model says."""
-
-    code = "MalformedInput"
 
 
 def read_object(found: object) -> JsonObject:
@@ -65,6 +55,14 @@ def convert(kind: str, text: str) -> int | float | str:
             return text == "true"
         case _:
             return text
+
+
+def _convert(value: object, kind: str, _: Convert) -> object:
+    return convert(kind, str(value))
+
+
+RAW_TEXTS: Final[Mapping[str, ReaderOfType]] = dict.fromkeys(TEXT_SCALARS, _convert)
+"""Readers of texts that leave blobs and timestamps as they are."""
 
 
 def read_first(value: Json) -> Json:

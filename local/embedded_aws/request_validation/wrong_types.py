@@ -5,7 +5,7 @@ MiniStack and the search for the resource of a request expect the types of the m
 
 import json
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Final, TypeVar
 
@@ -15,14 +15,15 @@ from embedded_aws.ministack.records import Headers, Parts, Query, Response
 from embedded_aws.protocol.conversions import (
     Convert,
     describe_token,
-    describe_token_plainly,
-    find_wrong_type,
 )
+from embedded_aws.protocol.errors import UnreadableError
 from embedded_aws.protocol.models import Model, Shape, find_member, read_model
+from embedded_aws.protocol.rules import find_description
+from embedded_aws.protocol.value_readers import find_wrong_type
 from embedded_aws.request_validation.bodies import parse_json, release_large_body
 from embedded_aws.request_validation.parsing import read_request
 from embedded_aws.request_validation.validation import JSON, SERVICES, UNREADABLE, build_error
-from embedded_aws.request_validation.values import UnreadableError, find_header
+from embedded_aws.request_validation.values import find_header
 
 _WHOLE: Final = frozenset({"integer", "long"})
 _MAIL: Final = "/v2/email"
@@ -30,9 +31,6 @@ _OF_PATHS: Final = {"apigateway": ("/v2/", "apigatewayv2"), "ses": (_MAIL, "sesv
 """Services that have one handler with another one, by the start of their paths."""
 _OTHER_NAMES: Final = {"elasticfilesystem": "efs"}
 """Names of services in botocore that differ from MiniStack's, beside those that it knows itself."""
-_MESSAGES: Final[Mapping[str, Convert]] = dict.fromkeys(
-    ("dynamodb", "dynamodbstreams"), describe_token_plainly
-)
 _Answer = TypeVar("_Answer")
 Dispatch = Callable[[str, str, Headers, bytes, Query, str], Awaitable[_Answer]]
 """Serves a request: method, path, headers, body, query parameters, and the ID of the request."""
@@ -52,7 +50,8 @@ def reject_wrong_types(dispatch: Dispatch[_Answer]) -> Dispatch[_Answer | Respon
         service = _find_service(method, path, headers, query)
         if model := _read_json_model(service):
             body = app.decompress_body(body, headers)
-            describe = _find_description(service)
+            rules = SERVICES.get(service)
+            describe = find_description(rules.name if rules else service)
             try:
                 body = read_typed(model, (method, path, headers, body, query), describe)
             except TypeError as error:
@@ -154,11 +153,6 @@ def _normalize(model: Model, shape: Shape, value: Json) -> Json:
             return int(value)
         case _:
             return value
-
-
-def _find_description(service: str) -> Convert:
-    rules = SERVICES.get(service)
-    return _MESSAGES.get(service) or (rules and rules.describe) or describe_token
 
 
 def _find_service(method: str, path: str, headers: Headers, query: Query) -> str:

@@ -8,9 +8,10 @@ from xml.sax.saxutils import escape
 from embedded_aws.json_values import take_valid
 from embedded_aws.ministack import responses
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
+from embedded_aws.protocol.errors import UnreadableError
 from embedded_aws.protocol.models import read_model
 from embedded_aws.request_validation.forms import read_form
-from embedded_aws.request_validation.values import MalformedFormError, find_header
+from embedded_aws.request_validation.values import find_header
 from embedded_aws.services.cloudwatch import alarm_records, dashboards, data, queries
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
 from embedded_aws.services.cloudwatch.times import write_time
@@ -63,7 +64,7 @@ def serve_operations(handle: Handler) -> Handler:
             else:
                 operation, given = read_form(read_model("cloudwatch"), body, query)
                 name = operation.name
-        except MalformedFormError as error:
+        except UnreadableError as error:
             return _fail(CloudWatchError(error.code, str(error)), in_form=not target)
         except (LookupError, ValueError):
             return await handle(method, path, headers, body, query)  # it is rejected there

@@ -36,8 +36,8 @@ def main() -> None:
             action = "SendMessageBatch"
         try:
             connection.make_request(action, parameters, f"/{call}/", "POST").read()
-        except Exception as error:  # noqa: BLE001 the answer is of the recorder
-            print(call, error)
+        except Exception:  # the recorder's answer is none of Amazon SQS
+            continue
 
 
 main()

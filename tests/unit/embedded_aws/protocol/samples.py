@@ -10,6 +10,7 @@ from botocore.model import Shape
 SPECIAL = "<&>\"' +%/äß😀\n"
 PLAIN = string.ascii_letters + string.digits
 DEPTH = 5
+NESTED = {"structure", "list", "map"}
 
 
 class Samples:
@@ -23,7 +24,10 @@ class Samples:
             case "structure":
                 return self.structure(shape, depth)
             case "list":
-                return [self.value(shape.member, depth + 1) for _ in range(self.random.randint(1, 3))]
+                return [
+                    self.value(shape.member, depth + 1)
+                    for _ in range(self.random.randint(1, 3) if depth < DEPTH else 1)
+                ]
             case "map":
                 return {
                     self.text(PLAIN): self.value(shape.value, depth + 1)
@@ -49,9 +53,14 @@ class Samples:
     def structure(self, shape: Any, depth: int) -> Any:
         if getattr(shape, "is_document_type", False):
             return {"a": [1, "b", None, {"c": True}]}
-        names = list(shape.members)
-        if getattr(shape, "is_tagged_union", False):
-            return {names[0]: self.member(shape.members[names[0]], depth)}
+        names = list(shape.members) if depth < 2 * DEPTH else []
+        if names and getattr(shape, "is_tagged_union", False):
+            name = (
+                names[0]
+                if depth < DEPTH
+                else min(names, key=lambda each: shape.members[each].type_name in NESTED)
+            )
+            return {name: self.member(shape.members[name], depth)}
         chosen = [
             name
             for name in names
@@ -59,7 +68,7 @@ class Samples:
             or shape.members[name].serialization.get("location") == "statusCode"
             or (depth < DEPTH and self.random.random() < 0.6)
         ]
-        return {name: self.member(shape.members[name], depth) for name in chosen if depth < 2 * DEPTH}
+        return {name: self.member(shape.members[name], depth) for name in chosen}
 
     def member(self, shape: Any, depth: int) -> Any:
         place = shape.serialization.get("location")

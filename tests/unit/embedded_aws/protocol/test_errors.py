@@ -8,11 +8,11 @@ from botocore.awsrequest import HeadersDict
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.parsers import create_parser
+from tests.unit.embedded_aws.protocol.test_round_trip import list_protocols, load
 
 from embedded_aws.protocol.errors import ServiceError
 from embedded_aws.protocol.requests import Head
 from embedded_aws.protocol.service import get_protocol
-from tests.unit.embedded_aws.protocol.test_round_trip import list_protocols, load
 
 ROWS = Path(__file__).parents[3] / "data/protocol/errors.tsv"
 TEXT = 'no <queue> & "nothing"\x07'
@@ -35,9 +35,7 @@ def parse(service: str, protocol: str, response: tuple[int, dict[str, str], byte
 def test_recorded_error(service: str, code: str, status: str, name: str, place: str, members: str):
     names = [each for each in members.split(",") if each]
     error = ServiceError(name or code, "text", members=dict.fromkeys(names, "value"))
-    if (service, int(status)) not in {("s3", 200)} and not get_protocol(service)._errors.describe(
-        error
-    ).shape:
+    if not get_protocol(service)._errors.describe(error).shape:
         error.status = int(status)  # the model does not know the error
     for protocol in list_protocols(load(service)):
         response = get_protocol(service).write_error(Head("", protocol), error, "id")
