@@ -14,7 +14,7 @@ from importlib.resources import files
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final, Required, TypedDict
+from typing import Final, Required, TypedDict
 from zipfile import ZipFile
 
 ARCHIVE: Final = "models.zip"
@@ -222,8 +222,38 @@ def _open_archive() -> ZipFile:
     return ZipFile(BytesIO(files(__name__.rpartition(".")[0]).joinpath(ARCHIVE).read_bytes()))
 
 
+class _Reference(TypedDict, total=False):
+    shape: str
+    resultWrapper: str
+
+
+class _Http(TypedDict, total=False):
+    method: Required[str]
+    requestUri: Required[str]
+    responseCode: int
+
+
+class _Operation(TypedDict, total=False):
+    http: Required[_Http]
+    input: _Reference
+    output: _Reference
+
+
+class _Metadata(Metadata):
+    protocol: str
+    protocols: Sequence[str]
+
+
+class _File(TypedDict):
+    """A model of botocore."""
+
+    metadata: _Metadata
+    operations: Mapping[str, _Operation]
+    shapes: Mapping[str, Shape]
+
+
 @cache
-def _read_file(service: str) -> Any:
+def _read_file(service: str) -> _File:
     """Returns the model of a service that few programs use, from botocore's files."""
     found = find_spec("botocore")
     home = Path(found.origin).parent if found and found.origin else Path()
@@ -242,7 +272,7 @@ def _read_whole_model(service: str) -> Model:
         for name, each in whole["operations"].items()
     }
     metadata = whole["metadata"]
-    protocols = frozenset(metadata.get("protocols", [metadata["protocol"]]))
+    protocols = frozenset(metadata.get("protocols") or [metadata.get("protocol", "")])
     return Model(protocols, operations, whole["shapes"], metadata)
 
 

@@ -122,7 +122,7 @@ class RestReaders:
             case "map":
                 lists = self._shapes[shape["value"]["shape"]]["type"] == "list"
                 return lambda _, request: {
-                    key: list_values(value) if lists else list_values(value)[0]
+                    key: list_values(value) if lists else (list_values(value) or [""])[0]
                     for key, value in request.query.items()
                     if key not in named
                 }

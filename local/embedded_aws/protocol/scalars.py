@@ -90,10 +90,10 @@ def _read_timestamp(value: object, _kind: str, describe: Convert) -> object:
     try:
         return parse_timestamp(value)
     except ValueError:
-        raise _reject(value, "milliseconds since epoch", _without_article(describe)) from None
+        raise _reject(value, "milliseconds since epoch", _omit_article(describe)) from None
 
 
-def _without_article(describe: Convert) -> Convert:
+def _omit_article(describe: Convert) -> Convert:
     return lambda value, wanted: describe(value, wanted).replace(f"to a {wanted}", f"to {wanted}")
 
 

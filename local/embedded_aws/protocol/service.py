@@ -316,7 +316,7 @@ def _parse_cbor(body: bytes) -> object:
         return {}
     try:
         return cbor2.loads(body)
-    except (ValueError, RecursionError, EOFError, TypeError, OverflowError):
+    except (cbor2.CBORError, ValueError, RecursionError, TypeError, OverflowError):
         raise UnreadableError("") from None
 
 

@@ -31,8 +31,9 @@ def parse(service: str, protocol: str, response: tuple[int, dict[str, str], byte
     return create_parser(protocol).parse(answer, operation.output_shape)
 
 
-@pytest.mark.parametrize(("service", "code", "status", "name", "place", "members"), read_rows())
-def test_recorded_error(service: str, code: str, status: str, name: str, place: str, members: str):
+@pytest.mark.parametrize("row", read_rows(), ids=":".join)
+def test_recorded_error(row: list[str]):
+    service, code, status, name, place, members = row
     names = [each for each in members.split(",") if each]
     error = ServiceError(name or code, "text", members=dict.fromkeys(names, "value"))
     if not get_protocol(service)._errors.describe(error).shape:
