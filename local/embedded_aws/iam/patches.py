@@ -103,10 +103,10 @@ PATCHES = (
         app.service_handlers,
         steps(
             service_handlers.add_own_handlers,
-            failures.reject_unreadable,
-            answers.escape_answers,
+            service_handlers.leave_own(failures.reject_unreadable),
+            service_handlers.leave_own(answers.escape_answers),
             references.require_references,
-            validation.validate_requests,
+            service_handlers.leave_own(validation.validate_requests),
             policy_documents.validate_policies,
             passed_roles.require_passed_roles,
             service_handlers.complete_handlers,

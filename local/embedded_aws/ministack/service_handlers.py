@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+from functools import partial, wraps
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -75,6 +75,20 @@ def _escape_control_characters(handler: Handler) -> Handler:
 def add_own_handlers(handlers: dict[str, Any]) -> dict[str, Any]:
     """Returns handlers with those of services that MiniStack does not have."""
     return {**handlers, **OWN}
+
+
+def leave_own(step: Callable[[Any], Mapping[str, Any]]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Returns a step that changes only the handlers of MiniStack's services.
+
+    Args:
+        step: Returns handlers that do more, such as those that validate requests.
+    """
+
+    @wraps(step)
+    def change_others(handlers: dict[str, Any]) -> dict[str, Any]:
+        return {**step(handlers), **{name: handlers[name] for name in OWN}}
+
+    return change_others
 
 
 def complete_handlers(handlers: dict[str, Any]) -> _Handlers:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from embedded_aws.ministack import app, persistence
+from embedded_aws.server.owned_services import restore_records, take_records
 from embedded_aws.services.api_gateway import served_apis
 from embedded_aws.services.api_gateway.rest import deployments
 from embedded_aws.services.codedeploy import handler as codedeploy
@@ -28,14 +29,21 @@ def take_state() -> Callable[[], None]:
     services: dict[str, Callable[[], object]] = app.list_states()
     copies = {name: _copy(name, take) for name, take in services.items()}
     copies |= {name: module.take_copies() for name, module in _OWN.items()}
-    return partial(persistence.save_all, {name: partial(_return, state) for name, state in copies.items()})
+    save = partial(persistence.save_all, {name: partial(_return, state) for name, state in copies.items()})
+    return partial(_run_both, save, take_records())
 
 
 def restore_copies() -> None:
     """Restores what MiniStack does not restore at its start."""
     if persistence.is_persistent:
+        restore_records()
         for name, module in _OWN.items():
             module.restore_copies(persistence.load_state(name) or {})
+
+
+def _run_both(first: Callable[[], None], second: Callable[[], None]) -> None:
+    first()
+    second()
 
 
 def _copy(name: str, take: Callable[[], object]) -> object:

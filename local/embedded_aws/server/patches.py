@@ -11,6 +11,7 @@ from embedded_aws.iam import patches as iam
 from embedded_aws.ministack.patching import MINISTACK, Patch, apply, check
 from embedded_aws.observation import table as observation
 from embedded_aws.server import content_types, own_hosts, transport, user_patterns
+from embedded_aws.server.owned_services import register_handlers
 from embedded_aws.service_calls import callers
 from embedded_aws.services.api_gateway import patches as api_gateway
 from embedded_aws.services.appsync import patches as appsync
@@ -84,6 +85,7 @@ def patch(root: Credentials, secret: str) -> None:
     Raises:
         RuntimeError: If the source that a patch replaces has changed. The message lists all such patches.
     """
+    register_handlers()
     patches = list_patches(root, secret)
     # The source of this version is known, and looking through it is a seventh of the time of a start.
     if version("ministack") != MINISTACK:

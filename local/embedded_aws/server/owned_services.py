@@ -1,0 +1,35 @@
+"""The services that the emulator owns, and the files of their records."""
+
+import os
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+
+from embedded_aws.door.handler import create_handlers
+from embedded_aws.ministack import service_handlers
+from embedded_aws.state.files import StateFiles
+
+
+def register_handlers() -> None:
+    """Registers the handlers of the owned services, before the patches apply."""
+    service_handlers.OWN.update(create_handlers())
+
+
+@cache
+def _open_files() -> StateFiles:
+    return StateFiles(Path(os.environ["STATE_DIR"]) / "records")
+
+
+def take_records() -> Callable[[], None]:
+    """Copies the records of all owned services, and returns a function that writes the copy."""
+    files = _open_files()
+    return partial(files.write, files.take())
+
+
+def restore_records() -> None:
+    """Restores the records of all owned services.
+
+    Raises:
+        DataDirectoryError: If a file has a later format, or cannot be read.
+    """
+    _open_files().load()

@@ -1,0 +1,1 @@
+"""The records of the services that the emulator owns, in memory and on disk."""
