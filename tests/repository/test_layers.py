@@ -158,7 +158,7 @@ HOUSES = [
     house(
         EMBEDDED_AWS,
         "json_values",
-        "closing errors event_log ministack ports protocol",
+        "closing errors event_log ministack protocol",
         "state",
         "component_packages emulator",
         "program",

@@ -5,13 +5,13 @@ from inspect import isawaitable
 from typing import Final
 
 from embedded_aws.door.context import Context
-from embedded_aws.door.service import OWNED, Result, Service
+from embedded_aws.door.service import Result, Service
 from embedded_aws.iam.current_request import CURRENT
 from embedded_aws.ministack import iam_evaluator, responses, router
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.protocol.errors import ServiceError
-from embedded_aws.protocol.requests import HttpRequest
-from embedded_aws.protocol.service import Head, get_protocol
+from embedded_aws.protocol.requests import Head, HttpRequest
+from embedded_aws.protocol.service import get_protocol
 from embedded_aws.state.records import LOCK
 
 _NOT_IMPLEMENTED: Final = 501
@@ -41,9 +41,9 @@ def create_handler(service: Service) -> Handler:
     return handle
 
 
-def create_handlers() -> dict[str, Handler]:
-    """Returns the handlers of all owned services by their names in credentials."""
-    return {name: create_handler(service) for name, service in OWNED.items()}
+def create_handlers(*services: Service) -> dict[str, Handler]:
+    """Returns the handlers of services by their names in credentials."""
+    return {service.name: create_handler(service) for service in services}
 
 
 async def _carry_out(service: Service, name: str, parameters: dict[str, object], context: Context) -> Result:

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from embedded_aws.door.context import Context
 
@@ -27,19 +26,3 @@ class Service:
     name: str
     model: str
     operations: Mapping[str, Operation]
-
-
-OWNED: Final[dict[str, Service]] = {}
-"""The services by their names in credentials."""
-
-
-def own(service: Service) -> Service:
-    """Registers a service, so that the door serves it.
-
-    Raises:
-        ValueError: If the service is registered twice.
-    """
-    if service.name in OWNED:
-        raise ValueError(f"the service {service.name!r} is registered twice")
-    OWNED[service.name] = service
-    return service

@@ -19,6 +19,8 @@ _PAUSE: Final = 2.0  # seconds between two saves: what a killed process loses at
 _LAST_WORD: Final = 2.0
 """Seconds in which an emulator must respond to save its state before its end."""
 _MARKER: Final = "emulator.json"
+_FORMAT: Final = 2
+"""Version of the files. Those of the first have records that this version does not read."""
 
 
 class KeptEmulator(Emulator):
@@ -115,16 +117,23 @@ class KeptEmulator(Emulator):
                 raise DataDirectoryError(f"{self._kept} has other files; choose an empty or a new directory")
             return {}
         try:
-            return json.loads(marker.read_text(encoding="utf-8"))
+            found = json.loads(marker.read_text(encoding="utf-8"))
         except ValueError as error:
             raise DataDirectoryError(
                 f"{marker} is not valid JSON ({error}). Restore the file, or move the directory away to begin"
                 " without data."
             ) from None
+        if (written := found.get("format", 1)) != _FORMAT:
+            raise DataDirectoryError(
+                f"{self._kept} has data in format {written}; this version of the emulator reads format"
+                f" {_FORMAT}. Use the version that wrote the data, or move the directory away to begin"
+                " without data."
+            )
+        return found
 
     def _write(self) -> None:
         root = {"access_key": self.root.access_key, "secret_key": self.root.secret_key}
-        self._last = {"port": self.port, "root": root, "hosts": self.host_ports}
+        self._last = {"format": _FORMAT, "port": self.port, "root": root, "hosts": self.host_ports}
         draft = self._kept / f"{_MARKER}.new"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
             json.dump(self._last, stream)

@@ -4,15 +4,23 @@ import os
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
+from typing import Final
 
 from embedded_aws.door.handler import create_handlers
+from embedded_aws.iam.permissions.named_resources import authorize_each_parameter
 from embedded_aws.ministack import service_handlers
+from embedded_aws.services.ssm import service as ssm
 from embedded_aws.state.files import StateFiles
+
+SERVICES: Final = (ssm.SERVICE,)
+"""The services."""
 
 
 def register_handlers() -> None:
     """Registers the handlers of the owned services, before the patches apply."""
-    service_handlers.OWN.update(create_handlers())
+    handlers = create_handlers(*SERVICES)
+    handlers["ssm"] = authorize_each_parameter(handlers["ssm"])
+    service_handlers.OWN.update(handlers)
 
 
 @cache

@@ -6,6 +6,7 @@ listed in the modules ``differences`` of the services.
 
 from importlib.metadata import version
 
+from embedded_aws.backend import bridge
 from embedded_aws.emulator.clients import Credentials
 from embedded_aws.iam import patches as iam
 from embedded_aws.ministack.patching import MINISTACK, Patch, apply, check
@@ -34,7 +35,6 @@ from embedded_aws.services.s3 import patches as s3
 from embedded_aws.services.secretsmanager import patches as secretsmanager
 from embedded_aws.services.sns import patches as sns
 from embedded_aws.services.sqs import patches as sqs
-from embedded_aws.services.ssm import patches as ssm
 from embedded_aws.services.step_functions import patches as step_functions
 
 
@@ -70,7 +70,7 @@ def list_patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *secretsmanager.PATCHES,
         *sns.PATCHES,
         *sqs.PATCHES,
-        *ssm.PATCHES,
+        *bridge.ROWS,
         *step_functions.PATCHES,
         *content_types.PATCHES,
         *own_hosts.PATCHES,

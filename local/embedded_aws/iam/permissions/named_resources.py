@@ -15,7 +15,6 @@ from embedded_aws.ministack import (
     iam_evaluator,
     responses,
     router,
-    ssm,
 )
 from embedded_aws.ministack.iam_actions import Located
 from embedded_aws.ministack.patching import Patch
@@ -70,11 +69,11 @@ def _list_parameters(request: JsonObject) -> list[str]:
 
 
 def _build_parameter_arn(name: str) -> str:
-    found = ssm.parse_parameter_arn(name) if name.startswith("arn:") else None
-    plain: str = found[2] if found else name
+    start = f"arn:aws:ssm:{get_region()}:{get_account_id()}:parameter"
+    plain = name.removeprefix(start)
     if plain.startswith("arn:"):
         return plain
-    return f"arn:aws:ssm:{get_region()}:{get_account_id()}:parameter/{plain.partition(':')[0].lstrip('/')}"
+    return f"{start}/{plain.partition(':')[0].lstrip('/')}"
 
 
 def authorize_each_parameter(handle: Handler) -> Handler:

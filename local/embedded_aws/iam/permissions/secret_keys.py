@@ -6,8 +6,9 @@ from typing import Final
 from embedded_aws.iam.current_request import Request
 from embedded_aws.iam.encryption import find_key
 from embedded_aws.json_values import read_array, read_text
-from embedded_aws.ministack import secretsmanager, ssm
+from embedded_aws.ministack import secretsmanager
 from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.state.ssm import PARAMETERS, SECURE, build_parameter_arn, find_parameter
 
 _DECRYPT: Final = "kms:Decrypt"
 _GENERATE: Final = "kms:GenerateDataKey"
@@ -25,14 +26,14 @@ def _find_parameter_uses(request: Request, _resource: str) -> _Uses:
 def _find_path_uses(request: Request, _resource: str) -> _Uses:
     start = str(request.json.get("Path", "/")).rstrip("/") + "/"
     if request.json.get("WithDecryption"):
-        for name in list(ssm.parameters):
+        for name in list(PARAMETERS.of(get_account_id(), get_region())):
             if name.startswith(start):
                 yield from _find_decrypting_uses(name)
 
 
 def _find_new_parameter_uses(request: Request, _resource: str) -> _Uses:
     given = request.json
-    key = find_key(read_text(given.get("KeyId"))) if given.get("Type") == "SecureString" else None
+    key = find_key(read_text(given.get("KeyId"))) if given.get("Type") == SECURE else None
     if key:
         yield (
             _GENERATE if given.get("Tier") == "Advanced" else "kms:Encrypt",
@@ -43,14 +44,14 @@ def _find_new_parameter_uses(request: Request, _resource: str) -> _Uses:
 
 def _find_decrypting_uses(name: str) -> _Uses:
     plain = name.partition(":")[0]
-    stored = ssm.find_parameter(plain, flexible_name=True)[1]
-    key = find_key(stored["KeyId"]) if stored and stored["Type"] == "SecureString" else None
+    stored = find_parameter(get_account_id(), get_region(), plain)
+    key = find_key(stored.current.key_id) if stored and stored.current.type == SECURE else None
     if key:
         yield _DECRYPT, key, _build_arn(plain)
 
 
 def _build_arn(name: str) -> str:
-    return f"arn:aws:ssm:{get_region()}:{get_account_id()}:parameter/{name.lstrip('/')}"
+    return build_parameter_arn(get_account_id(), get_region(), name)
 
 
 def _find_secret_uses(_request: Request, resource: str) -> _Uses:

@@ -14,6 +14,7 @@ from embedded_aws.ministack import (
     tagging,
 )
 from embedded_aws.ministack.stores import Store
+from embedded_aws.state.ssm import find_parameter
 
 # A part of a resource has the tags of the resource.
 _WHOLE: Final[Mapping[str, re.Pattern[str]]] = {
@@ -73,10 +74,17 @@ def _read_api(arn: str, _: str) -> Mapping[str, str]:
     return {**(rest.get(arn) or {}), **(other.get(arn) or {})}
 
 
+def _read_parameter(arn: str, _: str) -> Mapping[str, str]:
+    _, _, _, region, account, _ = arn.split(":", 5)
+    parameter = find_parameter(account, region, arn)
+    return parameter.tags if parameter else {}
+
+
 _BY_SERVICE: Final[Mapping[str, Callable[[str, str], Mapping[str, str]]]] = {
     "apigateway": _read_api,
     "cloudwatch": lambda arn, _: _read_list(cloudwatch.tags.get(arn)),
     "firehose": _read_stream(firehose.streams),
     "kinesis": _read_stream(kinesis.streams),
+    "ssm": _read_parameter,
     "states": lambda arn, _: _read_list(step_functions.tags.get(arn)),
 }

@@ -1,12 +1,12 @@
 """Names of parameters: which are valid, and which name the same parameter."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from embedded_aws.ministack import responses, ssm
-from embedded_aws.services.ssm.errors import ParameterError
+from embedded_aws.door.context import Context
+from embedded_aws.protocol.errors import ServiceError
+from embedded_aws.state.ssm import Parameter, build_parameter_arn, find_parameter
 
 SECRETS: Final = "/aws/reference/secretsmanager/"
 """Beginning of a name that refers to a secret."""
@@ -14,6 +14,8 @@ _DEEPEST: Final = 15
 _LONGEST: Final = 1011
 """Characters of the name of a new parameter, with those of its ARN (Systems Manager user guide)."""
 _VALID: Final = re.compile(r"/?[\w.-]+(/[\w.-]+)*", re.ASCII)
+_RESERVED: Final = re.compile("aws|ssm", re.IGNORECASE)
+_PREFIX: Final = 'Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).'
 _PATH: Final = (
     'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist '
     "of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the "
@@ -41,7 +43,7 @@ class ParameterName:
             given: Name or ARN, with or without a selector.
 
         Raises:
-            ParameterError: If no parameter can have the name.
+            ServiceError: If no parameter can have the name.
         """
         base = 5 if given.startswith("arn:") else 0
         parts = given.split(":")
@@ -50,46 +52,61 @@ class ParameterName:
             check_syntax(name.plain)
         return name
 
-    @property
-    def stored(self) -> str:
-        """The name of the parameter as it is stored: ``/name`` and ``name`` are the same."""
-        other = self.plain[1:] if self.plain.startswith("/") else f"/{self.plain}"
-        return other if self.plain not in ssm.parameters and other in ssm.parameters else self.plain
+    def find(self, context: Context) -> Parameter | None:
+        """Returns the parameter with the name; None if it does not exist."""
+        return find_parameter(context.account, context.region, self.plain)
 
-    @property
-    def resolved(self) -> str:
-        """The name as it is stored, with the selector."""
-        return self.stored + self.selector
+
+def require_parameter(given: object, context: Context) -> Parameter:
+    """Returns the parameter with a name or ARN.
+
+    Raises:
+        ServiceError: If it does not exist.
+    """
+    found = ParameterName.read(str(given)).find(context)
+    if found is None:
+        raise ServiceError("ParameterNotFound", f"Parameter {given} not found")
+    return found
 
 
 def check_syntax(name: str) -> None:
     """Checks the characters of a name, and that one with several parts begins with a slash.
 
     Raises:
-        ParameterError: If the name is invalid.
+        ServiceError: If the name is invalid.
     """
     if not _VALID.fullmatch(name) or ("/" in name and not name.startswith("/")):
-        raise ParameterError("ValidationException", _PATH)
+        raise ServiceError("ValidationException", _PATH)
 
 
-def check_new(given: Mapping[str, object]) -> None:
-    """Checks the name of a new parameter.
+def check_new(name: str, context: Context) -> None:
+    """Checks the name of a parameter that is put.
 
     Raises:
-        ParameterError: If the name is invalid.
+        ServiceError: If the name is invalid.
     """
-    name = str(given.get("Name", ""))
     if name.endswith("/"):
-        raise ParameterError("ValidationException", "Parameter name must not end with slash.")
+        raise ServiceError("ValidationException", "Parameter name must not end with slash.")
     if "/" in name and not name.startswith("/"):
-        raise ParameterError("ValidationException", "Parameter name must be a fully qualified name.")
+        raise ServiceError("ValidationException", "Parameter name must be a fully qualified name.")
     check_syntax(name)
+    _check_reserved(name)
     if name.count("/") > _DEEPEST:
-        raise ParameterError(
+        raise ServiceError(
             "HierarchyLevelLimitExceededException",
             f"A hierarchy can have a maximum of {_DEEPEST} levels. For more information, see Requirements "
             "and constraints for parameter names in the AWS Systems Manager User Guide.",
         )
-    arn = f"arn:aws:ssm:{responses.get_region()}:{responses.get_account_id()}:parameter/{name.lstrip('/')}"
-    if len(arn) > _LONGEST:
-        raise ParameterError("ValidationException", f"Parameter name must not exceed {_LONGEST} characters.")
+    if len(build_parameter_arn(context.account, context.region, name)) > _LONGEST:
+        raise ServiceError("ValidationException", f"Parameter name must not exceed {_LONGEST} characters.")
+
+
+def _check_reserved(name: str) -> None:
+    found = _RESERVED.match(name.removeprefix("/"))
+    if found is None:
+        return
+    if not name.startswith("/"):
+        raise ServiceError("ValidationException", _PREFIX)
+    if found[0].lower() == "aws":
+        raise ServiceError("AccessDeniedException", f"No access to reserved parameter name: {name}.")
+    raise ServiceError("ValidationException", _PATH)

@@ -1,160 +1,166 @@
-"""Parameters: their names, their values, and what a request for several of them finds."""
+"""Operations on parameters: to put, get and delete them."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError, compile_pattern
-from embedded_aws.json_values import JsonObject, read_array, read_object, read_objects
-from embedded_aws.ministack.records import Response
-from embedded_aws.services.ssm.errors import Operation, ParameterError, answer_errors
+from embedded_aws.door.context import Context
+from embedded_aws.json_values import read_array
+from embedded_aws.protocol.errors import ServiceError
 from embedded_aws.services.ssm.names import SECRETS, ParameterName, check_new
 from embedded_aws.services.ssm.secrets import find_secret, get_secret
+from embedded_aws.services.ssm.tags import read_tags
+from embedded_aws.services.ssm.values import check_value, choose_tier, show_parameter
+from embedded_aws.state.ssm import PARAMETERS, SECURE, Parameter, Version
 
-_TYPES: Final = ("text", "aws:ec2:image", "aws:ssm:integration")
-_LIMITS: Final = {"Standard": 4096, "Advanced": 8192}
-_UPGRADE: Final = (
-    " To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more "
-    "information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/"
-    "parameter-store-advanced-parameters.html"
+_MOST_VERSIONS: Final = 100
+_MANAGED_KEY: Final = "alias/aws/ssm"
+_TAGGED: Final = (
+    "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please "
+    "remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or "
+    "RemoveTagsFromResource."
+)
+_EXISTS: Final = (
+    "The parameter already exists. To overwrite this value, set the overwrite option in the request to true."
 )
 
 
-def put(put_parameter: Operation) -> Operation:
-    """Rejects names and values that Systems Manager rejects."""
+def put_parameter(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    """Creates a parameter, or a new version of one."""
+    name = str(given["Name"])
+    check_new(name, context)
+    if given.get("Overwrite") and given.get("Tags"):
+        raise ServiceError("ValidationException", _TAGGED)
+    parameter = ParameterName(name).find(context)
+    if parameter and not given.get("Overwrite"):
+        raise ServiceError("ParameterAlreadyExists", _EXISTS)
+    before = parameter.current if parameter else None
+    tier = choose_tier(given, before, context)
+    check_value(given, tier)
+    version = _build_version(given, before, tier, context)
+    if parameter:
+        _add_version(parameter, version)
+    else:
+        created = Parameter(name, [version], read_tags(given.get("Tags")))
+        PARAMETERS.of(context.account, context.region)[name] = created
+    return {"Version": version.number, "Tier": tier}
 
-    @answer_errors
-    def put_checked(given: Mapping[str, object]) -> Response:
-        check_new(given)
-        _check_value(given)
-        return put_parameter({**given, "Name": ParameterName(str(given["Name"])).stored})
 
-    return put_checked
-
-
-def _check_value(given: Mapping[str, object]) -> None:
-    value, tier, kind = (
-        str(given.get("Value", "")),
-        str(given.get("Tier", "Standard")),
-        given.get("DataType", "text"),
+def _build_version(
+    given: Mapping[str, object], before: Version | None, tier: str, context: Context
+) -> Version:
+    kind = str(given.get("Type") or (before.type if before else ""))
+    if not kind:
+        raise ServiceError("ValidationException", "A parameter type is required when you create a parameter.")
+    return Version(
+        number=before.number + 1 if before else 1,
+        type=kind,
+        value=str(given["Value"]),
+        key_id=str(given.get("KeyId") or _MANAGED_KEY) if kind == SECURE else "",
+        description=str(given.get("Description", before.description if before else "")),
+        allowed_pattern=str(given.get("AllowedPattern", "")),
+        data_type=str(given.get("DataType", "text")),
+        tier=tier,
+        policies=str(given.get("Policies", "")),
+        user=context.caller,
     )
-    if not value:
-        raise ParameterError(
-            "ValidationException",
-            "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have "
-            "length greater than or equal to 1.",
-        )
-    limit = _LIMITS.get(tier, _LIMITS["Advanced"])
-    if len(value) > limit:
-        message = f"{tier} tier parameters support a maximum parameter value of {limit} characters."
-        raise ParameterError("ValidationException", message + (_UPGRADE if tier == "Standard" else ""))
-    if kind not in _TYPES:
-        raise ParameterError(
-            "ValidationException",
-            f"The following data type is not supported: {kind} (Data type names are all lowercase.)",
-        )
-    if pattern := str(given.get("AllowedPattern", "")):
-        _check_pattern(pattern, value)
 
 
-def _check_pattern(pattern: str, value: str) -> None:
-    try:
-        matches = compile_pattern(pattern).search(value)
-    except (InvalidPatternError, SlowPatternError):
-        raise ParameterError(
-            "InvalidAllowedPatternException", "The request doesn't meet the regular expression requirement."
-        ) from None
-    if not matches:
-        raise ParameterError(
-            "ParameterPatternMismatchException",
-            f"Parameter value, cannot be validated against allowedPattern: {pattern}",
-        )
-
-
-def get(get_parameter: Operation) -> Operation:
-    """Finds a parameter by each of its names, and secrets."""
-
-    @answer_errors
-    def get_by_name(given: Mapping[str, object]) -> Response:
-        name = str(given.get("Name", ""))
-        if name.startswith(SECRETS):
-            secret = get_secret(name, decrypt=bool(given.get("WithDecryption")))
-            return 200, {"Content-Type": "application/x-amz-json-1.1"}, _dump({"Parameter": secret})
-        found = ParameterName.read(name)
-        status, headers, body = get_parameter({**given, "Name": found.resolved})
-        answer = read_object(json.loads(body))
-        if "Parameter" in answer:
-            answer["Parameter"] = _show_name(read_object(answer["Parameter"]), found)
-        elif answer.get("__type") == "ParameterVersionNotFound":
-            answer["message"] = (
-                f"Systems Manager could not find version {found.selector[1:]} of {found.plain}. "
-                "Verify the version and try again."
+def _add_version(parameter: Parameter, version: Version) -> None:
+    """Adds a version, and deletes the oldest one of more than a hundred."""
+    oldest = parameter.versions[0]
+    if len(parameter.versions) >= _MOST_VERSIONS:
+        if oldest.labels:
+            raise ServiceError(
+                "ParameterMaxVersionLimitExceeded",
+                f"You attempted to create a new version of {parameter.name} by calling the PutParameter API "
+                f"with the overwrite flag. Version {oldest.number}, the oldest version, can't be deleted "
+                "because it has a label associated with it. Move the label to another version of the "
+                "parameter, and try again.",
             )
-        return status, headers, _dump(answer)
-
-    return get_by_name
-
-
-def _show_name(parameter: JsonObject, name: ParameterName) -> JsonObject:
-    return parameter if name.plain.startswith("arn:") else {**parameter, "Name": name.plain}
+        del parameter.versions[0]
+    parameter.versions.append(version)
 
 
-def _dump(answer: Mapping[str, object]) -> bytes:
-    return json.dumps(answer).encode()
+def get_parameter(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    """Returns a parameter, or a secret that is named as one."""
+    name, decrypt = str(given["Name"]), bool(given.get("WithDecryption"))
+    if name.startswith(SECRETS):
+        return {"Parameter": get_secret(name, context, decrypt=decrypt)}
+    read = ParameterName.read(name)
+    parameter = read.find(context)
+    if parameter is None:
+        raise ServiceError("ParameterNotFound")
+    version = find_version(parameter, read.selector)
+    if version is None:
+        raise ServiceError(
+            "ParameterVersionNotFound",
+            f"Systems Manager could not find version {read.selector[1:]} of {read.plain}. "
+            "Verify the version and try again.",
+        )
+    return {"Parameter": _show(parameter, version, read, context, decrypt=decrypt)}
 
 
-def get_several(get_parameters: Operation) -> Operation:
-    """Finds parameters by each of their names, and secrets."""
-
-    def find(name: str, given: Mapping[str, object]) -> JsonObject | None:
-        if name.startswith(SECRETS):
-            return find_secret(name, decrypt=bool(given.get("WithDecryption")))
-        read = ParameterName.read(name)
-        *_, body = get_parameters({**given, "Names": [read.resolved]})
-        for parameter in read_objects(read_object(json.loads(body))["Parameters"]):
-            return _show_name(parameter, read)
-        return None
-
-    @answer_errors
-    def get_by_names(given: Mapping[str, object]) -> Response:
-        found = {str(name): find(str(name), given) for name in read_array(given.get("Names"))}
-        answer = {
-            "Parameters": [parameter for parameter in found.values() if parameter],
-            "InvalidParameters": [name for name, parameter in found.items() if not parameter],
-        }
-        return 200, {"Content-Type": "application/x-amz-json-1.1"}, _dump(answer)
-
-    return get_by_names
+def _show(
+    parameter: Parameter, version: Version, read: ParameterName, context: Context, *, decrypt: bool
+) -> dict[str, object]:
+    name = "" if read.plain.startswith("arn:") else read.plain
+    return show_parameter(parameter, version, context, decrypt=decrypt, name=name, selector=read.selector)
 
 
-def resolve_name(operation: Operation) -> Operation:
-    """Finds the parameter of a request by each of its names."""
+def find_version(parameter: Parameter, selector: str) -> Version | None:
+    """Returns the version of a selector; None if it does not exist.
 
-    @answer_errors
-    def operate_on_stored(given: Mapping[str, object]) -> Response:
-        return operation({**given, "Name": ParameterName.read(str(given.get("Name", ""))).resolved})
-
-    return operate_on_stored
-
-
-def delete_several(delete_parameters: Operation) -> Operation:
-    """Deletes parameters by each of their names, which the response has as they are in the request."""
-
-    @answer_errors
-    def delete_by_names(given: Mapping[str, object]) -> Response:
-        names = {ParameterName.read(str(each)).resolved: str(each) for each in read_array(given.get("Names"))}
-        status, headers, body = delete_parameters({**given, "Names": list(names)})
-        answer: Mapping[str, list[str]] = json.loads(body)
-        shown = {member: [names[each] for each in listed] for member, listed in answer.items()}
-        return status, headers, _dump(shown)
-
-    return delete_by_names
+    Args:
+        parameter: The parameter.
+        selector: A colon and a number or a label; empty for the newest version.
+    """
+    wanted = selector[1:]
+    if not wanted:
+        return parameter.current
+    for version in parameter.versions:
+        if wanted == str(version.number) or wanted in version.labels:
+            return version
+    return None
 
 
-def decrypt(read: Callable[..., str | None]) -> Callable[..., str | None]:
-    """Returns the value of a parameter to another service as it was put."""
+def get_parameters(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    """Returns parameters and secrets, and the names of those that do not exist."""
+    decrypt = bool(given.get("WithDecryption"))
+    names = [str(name) for name in read_array(given["Names"])]
+    found = {name: _find(name, context, decrypt=decrypt) for name in names}
+    return {
+        "Parameters": [each for each in found.values() if each],
+        "InvalidParameters": [name for name, each in found.items() if not each],
+    }
 
-    def read_decrypted(name_or_arn: str, version: str | int | None = None, **_decrypt: bool) -> str | None:
-        return read(name_or_arn, version, decrypt=True)
 
-    return read_decrypted
+def _find(name: str, context: Context, *, decrypt: bool) -> Mapping[str, object] | None:
+    if name.startswith(SECRETS):
+        return find_secret(name, context, decrypt=decrypt)
+    read = ParameterName.read(name)
+    parameter = read.find(context)
+    version = find_version(parameter, read.selector) if parameter else None
+    return _show(parameter, version, read, context, decrypt=decrypt) if parameter and version else None
+
+
+def delete_parameter(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    """Deletes a parameter with all of its versions."""
+    parameter = ParameterName.read(str(given["Name"])).find(context)
+    if parameter is None:
+        raise ServiceError("ParameterNotFound")
+    del PARAMETERS.of(context.account, context.region)[parameter.name]
+    return {}
+
+
+def delete_parameters(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    """Deletes parameters, and returns the names of those that do not exist."""
+    names = [str(name) for name in read_array(given["Names"])]
+    found = {name: ParameterName.read(name).find(context) for name in names}
+    records = PARAMETERS.of(context.account, context.region)
+    for parameter in found.values():
+        if parameter:
+            records.pop(parameter.name, None)
+    return {
+        "DeletedParameters": [name for name, parameter in found.items() if parameter],
+        "InvalidParameters": [name for name, parameter in found.items() if not parameter],
+    }

@@ -4,35 +4,36 @@ import json
 import re
 from typing import Final
 
+from embedded_aws.door.context import Context
 from embedded_aws.iam.authorization import find_denial_of_key
-from embedded_aws.iam.current_request import CURRENT
 from embedded_aws.json_values import JsonObject, read_object
-from embedded_aws.ministack import router, secretsmanager
-from embedded_aws.services.ssm.errors import ParameterError
+from embedded_aws.ministack import secretsmanager
+from embedded_aws.protocol.errors import ServiceError
 from embedded_aws.services.ssm.names import SECRETS
 
 _VERSION: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def get_secret(name: str, *, decrypt: bool) -> JsonObject:
+def get_secret(name: str, context: Context, *, decrypt: bool) -> JsonObject:
     """Returns a secret as a parameter; the caller needs the permission to read it.
 
     Args:
         name: Name that refers to the secret, with or without the ID or label of a version.
+        context: The caller, who needs the permission to read it.
         decrypt: Whether the request asks for the value.
 
     Raises:
-        ParameterError: If the secret does not exist, or the caller may not read it.
+        ServiceError: If the secret does not exist, or the caller may not read it.
     """
     if not decrypt:
-        raise ParameterError(
+        raise ServiceError(
             "ValidationException", "WithDecryption flag must be True for retrieving a Secret Manager secret."
         )
     identifier, _, version = name.removeprefix(SECRETS).partition(":")
     stored = secretsmanager.find_secret(identifier)[1]
     if not stored:
         raise _report_missing(name)
-    _authorize(stored["ARN"])
+    _authorize(stored["ARN"], context)
     wanted = {"VersionId" if _VERSION.fullmatch(version) else "VersionStage": version} if version else {}
     status, _, body = secretsmanager.get_secret_value({"SecretId": identifier, **wanted})
     if status != 200:  # noqa: PLR2004 - success
@@ -54,35 +55,33 @@ def _spell(member: str) -> str:
     return member if member == "ARN" else member[0].lower() + member[1:]
 
 
-def _authorize(arn: str) -> None:
-    if not (request := CURRENT.get()):
-        return
-    key: str = router.access_key_of(request.headers, request.query)
-    if reason := find_denial_of_key(key, "secretsmanager:GetSecretValue", [arn]):
-        raise ParameterError("AccessDeniedException", reason)
+def _authorize(arn: str, context: Context) -> None:
+    if reason := find_denial_of_key(context.access_key, "secretsmanager:GetSecretValue", [arn]):
+        raise ServiceError("AccessDeniedException", reason)
 
 
-def _report_missing(name: str) -> ParameterError:
-    return ParameterError(
+def _report_missing(name: str) -> ServiceError:
+    return ServiceError(
         "ParameterNotFound",
         "An error occurred (ParameterNotFound) when referencing Secrets Manager: "
         f"Secret {name.lstrip('/')} not found.",
     )
 
 
-def find_secret(name: str, *, decrypt: bool) -> JsonObject | None:
+def find_secret(name: str, context: Context, *, decrypt: bool) -> JsonObject | None:
     """Returns a secret as a parameter; None if it does not exist.
 
     Args:
         name: Name that refers to the secret.
+        context: The caller, who needs the permission to read it.
         decrypt: Whether the request asks for the value.
 
     Raises:
-        ParameterError: If the caller may not read it.
+        ServiceError: If the caller may not read it.
     """
     try:
-        return get_secret(name, decrypt=decrypt)
-    except ParameterError as error:
+        return get_secret(name, context, decrypt=decrypt)
+    except ServiceError as error:
         if error.code != "ParameterNotFound":
             raise
         return None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+
 from embedded_aws.errors import DataDirectoryError
 from embedded_aws.state.files import FORMAT, StateFiles
 from embedded_aws.state.records import KINDS, Records
