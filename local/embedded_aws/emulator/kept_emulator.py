@@ -40,10 +40,10 @@ class KeptEmulator(Emulator):
         self, directory: Path, *, port: int | None = None, containers: ContainerMode = "process"
     ) -> None:
         self._kept = directory.absolute()
-        self._end = ExitStack()
-        lock = self._end.enter_context(_lock_directory(self._kept))
-        self._end.callback(lock.close)
-        self._last: dict[str, object] = self._read()
+        with ExitStack() as end:
+            end.enter_context(_lock_directory(self._kept))
+            self._last: dict[str, object] = self._read()
+            self._end = end.pop_all()
         self._has_own_port = port is None
         super().__init__(port=port or _read_integer(self._last.get("port")), containers=containers)
 

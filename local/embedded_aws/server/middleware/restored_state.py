@@ -1,12 +1,17 @@
 """Restores the rest of the state when the server starts, and records the metrics of queues from then on."""
 
+from typing import Final
+
 from embedded_aws.server.asgi import App, Message, Receive, Scope, Send
 from embedded_aws.server.kept_state import restore_copies
 from embedded_aws.services.sqs.metrics import start_recording
+from embedded_aws.state.records import clear_all
+
+_RESET: Final = "/_ministack/reset"
 
 
 class RestoredState:
-    """Restores what MiniStack does not restore, once it has restored its own state.
+    """Restores what MiniStack does not restore, once it has restored its own state, and deletes it with that.
 
     Args:
         app: MiniStack.
@@ -24,4 +29,6 @@ class RestoredState:
                 start_recording()
             await send(message)
 
+        if scope["type"] == "http" and scope["path"] == _RESET:
+            clear_all()
         await self._app(scope, receive, restore if scope["type"] == "lifespan" else send)
