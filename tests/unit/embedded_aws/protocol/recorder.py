@@ -1,6 +1,6 @@
 """Records the raw requests of a program that calls AWS, as ``tests/data/protocol/requests`` has them.
 
-``python recorder.py DIRECTORY CLIENT COMMAND …`` runs a command with ``ENDPOINT`` in its environment, and fake
+``python recorder.py DIRECTORY CLIENT COMMAND …`` runs a command with ``ENDPOINT`` in its environment and fake
 credentials. The program names each call in the path of its endpoint, ``$ENDPOINT/CALL``; the recorder removes
 that path from the request line. A client that drops the path, as Java's for Amazon SNS does, leaves a file
 ``unknown``. Days and the names of operating systems are replaced.
