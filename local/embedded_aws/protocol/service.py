@@ -70,6 +70,20 @@ class ServiceProtocol:
         self._readers: dict[tuple[str, str], Reader] = {}
         self._writers: dict[tuple[str, str], Writer] = {}
 
+    def find_protocol(self, request: HttpRequest) -> str:
+        """Returns the protocol of a request, also of one that asks for an unknown operation.
+
+        Args:
+            request: The request.
+        """
+        protocols, headers = self.model.protocols, request.headers
+        if _CBOR in protocols and headers.get("smithy-protocol") == "rpc-v2-cbor":
+            return _CBOR
+        if "json" in protocols and "x-amz-target" in headers:
+            return "json"
+        order = ("ec2", "query", "json", "rest-xml", "rest-json")
+        return next(each for each in order if each in protocols)
+
     def read_head(self, request: HttpRequest) -> Head:
         """Returns the operation that a request asks for.
 
@@ -77,22 +91,21 @@ class ServiceProtocol:
             request: The request.
 
         Raises:
-            ServiceError: If the service does not have the operation.
+            ServiceError: If the service does not have the operation. The response is that of the head
+                ``Head("", protocol.find_protocol(request))``.
         """
-        protocols, headers = self.model.protocols, request.headers
-        if _CBOR in protocols and headers.get("smithy-protocol") == "rpc-v2-cbor":
-            return self._require(request.path.rpartition("/")[2], _CBOR)
-        if "json" in protocols and (target := headers.get("x-amz-target")):
-            return self._require(target.rpartition(".")[2], "json")
-        if protocols & {"query", "ec2"}:
-            return self._read_form_head(request, "ec2" if "ec2" in protocols else "query")
-        if "json" in protocols:
-            return self._require("", "json")
-        found = find_route(self.model, request)
-        if found is None:
-            raise self._build_unknown_route()
-        operation, labels = found
-        return Head(operation.name, "rest-xml" if "rest-xml" in protocols else "rest-json", labels)
+        match self.find_protocol(request):
+            case "smithy-rpc-v2-cbor":
+                return self._require(request.path.rstrip("/").rpartition("/")[2], _CBOR)
+            case "json":
+                return self._require(request.headers.get("x-amz-target", "").rpartition(".")[2], "json")
+            case "query" | "ec2" as protocol:
+                return self._read_form_head(request, protocol)
+            case protocol:
+                found = find_route(self.model, request)
+                if found is None:
+                    raise self._build_unknown_route()
+                return Head(found[0].name, protocol, found[1])
 
     def _build_unknown_route(self) -> ServiceError:
         if self.service == "s3":

@@ -15,7 +15,8 @@ from embedded_aws.protocol.errors import ServiceError
 from embedded_aws.protocol.service import get_protocol
 for service in sys.argv[1:]:
     get_protocol(service).write_error(None, ServiceError("AccessDenied", ""), "id")
-sys.exit(" ".join(each for each in sys.modules if each.split(".")[0] in {"botocore", "boto3", "ministack"}) or None)
+loaded = {each.split(".")[0] for each in sys.modules}
+sys.exit(" ".join(loaded & {"botocore", "boto3", "ministack"}) or None)
 """
 
 

@@ -11,7 +11,7 @@ from botocore.parsers import create_parser
 from tests.unit.embedded_aws.protocol.test_round_trip import list_protocols, load
 
 from embedded_aws.protocol.errors import ServiceError
-from embedded_aws.protocol.requests import Head
+from embedded_aws.protocol.requests import Head, HttpRequest
 from embedded_aws.protocol.service import get_protocol
 
 ROWS = Path(__file__).parents[3] / "data/protocol/errors.tsv"
@@ -109,3 +109,26 @@ def test_members_of_an_error_have_their_types():
     error = ServiceError("ConditionalCheckFailedException", "no", members={"Item": {"a": {"B": b"hi"}}})
     _, _, body = get_protocol("dynamodb").write_error(None, error, "id")
     assert json.loads(body)["Item"] == {"a": {"B": "aGk="}}
+
+
+@pytest.mark.parametrize(
+    ("service", "headers", "kind"),
+    [
+        ("sqs", {}, "text/xml"),
+        ("sqs", {"x-amz-target": "AmazonSQS.Other"}, "application/x-amz-json-1.0"),
+        ("cloudwatch", {"smithy-protocol": "rpc-v2-cbor"}, "application/cbor"),
+        ("cloudwatch", {}, "text/xml"),
+        ("kms", {}, "application/x-amz-json-1.1"),
+        ("lambda", {}, "application/json"),
+        ("s3", {}, "application/xml"),
+    ],
+)
+def test_error_for_an_unknown_operation_has_the_protocol_of_the_request(
+    service: str, headers: dict[str, str], kind: str
+):
+    protocol = get_protocol(service)
+    request = HttpRequest("PATCH", "/service/a/operation/Other", headers, b"Action=Other")
+    with pytest.raises(ServiceError) as caught:
+        protocol.read_head(request)
+    head = Head("", protocol.find_protocol(request))
+    assert protocol.write_error(head, caught.value, "id")[1]["content-type"] == kind
