@@ -108,13 +108,16 @@ class Constraints:
     def _list_constraints(self, shape: Shape, value: Json) -> Iterator[tuple[str, bool]]:
         """Yields the messages of the constraints of a shape, and whether a value satisfies each of them."""
         if isinstance(value, str) and (pattern := shape.get("pattern")):
-            yield f"Member must satisfy regular expression pattern: {pattern}", _matches(pattern, value)
-        size, measure = _measure(shape["type"], value)
+            yield (
+                f"Member must satisfy regular expression pattern: {pattern}",
+                matches_pattern(pattern, value),
+            )
+        size, noun = measure(shape["type"], value)
         if size is not None:
             if (maximum := shape.get("max")) is not None:
-                yield f"Member must have {measure} less than or equal to {maximum}", size <= maximum
+                yield f"Member must have {noun} less than or equal to {maximum}", size <= maximum
             if (minimum := shape.get("min")) is not None:
-                yield f"Member must have {measure} greater than or equal to {minimum}", size >= minimum
+                yield f"Member must have {noun} greater than or equal to {minimum}", size >= minimum
         if isinstance(value, str) and (values := shape.get("enum")):
             listed = "" if self.hidden else f": [{', '.join(values)}]"
             yield f"Member must satisfy enum value set{listed}", value in values
@@ -163,7 +166,13 @@ def lower_first(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _measure(kind: str, value: Json) -> tuple[float | None, str]:
+def measure(kind: str, value: Json) -> tuple[float | None, str]:
+    """Returns the length or value that the limits of a shape are about, and its name; None if it has none.
+
+    Args:
+        kind: Type of the shape.
+        value: The value.
+    """
     if kind in _LENGTHS and isinstance(value, (str, bytes, list, dict)):
         if kind == "blob" and isinstance(value, str):  # Base64 in JSON
             return (len(value) - value[-2:].count("=")) * 3 // 4, "length"
@@ -173,7 +182,13 @@ def _measure(kind: str, value: Json) -> tuple[float | None, str]:
     return None, ""
 
 
-def _matches(pattern: str, value: str) -> bool:
+def matches_pattern(pattern: str, value: str) -> bool:
+    """Returns whether a value matches a pattern, or cannot be compared with it.
+
+    Args:
+        pattern: Regular expression of a model.
+        value: The value.
+    """
     compiled = _compile(pattern)
     try:
         return compiled is None or compiled.fullmatch(value, timeout=_SECONDS) is not None

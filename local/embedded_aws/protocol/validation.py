@@ -7,6 +7,7 @@ from embedded_aws.json_values import JsonObject
 from embedded_aws.protocol.constraints import Constraints, lower_first
 from embedded_aws.protocol.errors import ServiceError
 from embedded_aws.protocol.models import Model, Operation, Structure, read_model
+from embedded_aws.protocol.quick_checks import find_checks
 from embedded_aws.protocol.rules import RULES, Rules
 
 _COLONS_OF_ARNS: Final = 5
@@ -54,6 +55,8 @@ def find_violations(model: Model, rules: Rules, operation: Operation, given: Jso
         given: Its parameters.
     """
     if rules.arns_first and _has_invalid_arn(model.shapes[operation.shape], given):
+        return None
+    if find_checks(model).are_satisfied(operation.shape, given):
         return None
     constraints = Constraints(model, rules.hidden)
     find = _find_errors_of_places if rules.input_named else _find_errors
