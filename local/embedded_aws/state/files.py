@@ -56,7 +56,7 @@ class StateFiles:
                 for kind, records in kinds.items():
                     KINDS[kind].clear()
                     for (account, region, key), record in records.items():
-                        KINDS[kind].of(account, region)[key] = record
+                        KINDS[kind].select(account, region)[key] = record
 
     def take(self) -> Mapping[str, bytes]:
         """Returns the contents of the files that changed since they were written, by service.

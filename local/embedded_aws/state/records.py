@@ -31,7 +31,7 @@ class Records(Generic[Record]):
         self._scopes: dict[Scope, dict[str, Record]] = {}
         KINDS[kind] = self  # pyright: ignore[reportArgumentType] - only files and tests read it as objects
 
-    def of(self, account: str, region: str) -> dict[str, Record]:
+    def select(self, account: str, region: str) -> dict[str, Record]:
         """Returns the records of an account and a Region by key; changes of the dict are stored.
 
         Args:

@@ -92,7 +92,7 @@ def find_parameter(account: str, region: str, name: str) -> Parameter | None:
         if parts[3:5] != [region, account] or not parts[5:] or not parts[5].startswith("parameter/"):
             return None
         name = parts[5].removeprefix("parameter")
-    records = PARAMETERS.of(account, region)
+    records = PARAMETERS.select(account, region)
     other = name[1:] if name.startswith("/") else f"/{name}"
     return records.get(name) or records.get(other)
 

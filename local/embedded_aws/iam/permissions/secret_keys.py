@@ -26,7 +26,7 @@ def _find_parameter_uses(request: Request, _resource: str) -> _Uses:
 def _find_path_uses(request: Request, _resource: str) -> _Uses:
     start = str(request.json.get("Path", "/")).rstrip("/") + "/"
     if request.json.get("WithDecryption"):
-        for name in list(PARAMETERS.of(get_account_id(), get_region())):
+        for name in list(PARAMETERS.select(get_account_id(), get_region())):
             if name.startswith(start):
                 yield from _find_decrypting_uses(name)
 

@@ -79,7 +79,7 @@ def _read_objects(value: object) -> list[Mapping[str, object]]:
 
 
 def _list_parameters(context: Context) -> list[Parameter]:
-    found = PARAMETERS.of(context.account, context.region)
+    found = PARAMETERS.select(context.account, context.region)
     return [found[name] for name in sorted(found)]
 
 

@@ -41,7 +41,7 @@ def put_parameter(given: Mapping[str, object], context: Context) -> Mapping[str,
         _add_version(parameter, version)
     else:
         created = Parameter(name, [version], read_tags(given.get("Tags")))
-        PARAMETERS.of(context.account, context.region)[name] = created
+        PARAMETERS.select(context.account, context.region)[name] = created
     return {"Version": version.number, "Tier": tier}
 
 
@@ -148,7 +148,7 @@ def delete_parameter(given: Mapping[str, object], context: Context) -> Mapping[s
     parameter = ParameterName.read(str(given["Name"])).find(context)
     if parameter is None:
         raise ServiceError("ParameterNotFound")
-    del PARAMETERS.of(context.account, context.region)[parameter.name]
+    del PARAMETERS.select(context.account, context.region)[parameter.name]
     return {}
 
 
@@ -156,7 +156,7 @@ def delete_parameters(given: Mapping[str, object], context: Context) -> Mapping[
     """Deletes parameters, and returns the names of those that do not exist."""
     names = [str(name) for name in read_array(given["Names"])]
     found = {name: ParameterName.read(name).find(context) for name in names}
-    records = PARAMETERS.of(context.account, context.region)
+    records = PARAMETERS.select(context.account, context.region)
     for parameter in found.values():
         if parameter:
             records.pop(parameter.name, None)

@@ -42,14 +42,14 @@ def update_service_setting(given: Mapping[str, object], context: Context) -> Map
     if allowed and value not in allowed:
         message = f"Invalid setting value, allowed value pattern: {'|'.join(allowed)}"
         raise ServiceError("ValidationException", message)
-    SETTINGS.of(context.account, context.region)[setting] = Setting(value, context.caller)
+    SETTINGS.select(context.account, context.region)[setting] = Setting(value, context.caller)
     return {}
 
 
 def reset_service_setting(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
     """Sets a setting to its default."""
     setting = _require_setting(given)
-    SETTINGS.of(context.account, context.region).pop(setting, None)
+    SETTINGS.select(context.account, context.region).pop(setting, None)
     return {"ServiceSetting": _show(setting, context)}
 
 

@@ -40,8 +40,8 @@ def save(directory: Path) -> None:
 
 
 def test_accounts_and_regions_do_not_meet(notes: Records[Note]):
-    notes.of(ACCOUNT, "us-east-1")["a"] = Note("here")
-    notes.of(ACCOUNT, "eu-west-1")["a"] = Note("there")
+    notes.select(ACCOUNT, "us-east-1")["a"] = Note("here")
+    notes.select(ACCOUNT, "eu-west-1")["a"] = Note("there")
     assert notes.find(ACCOUNT, "us-east-1", "a") == Note("here")
     assert notes.find(ACCOUNT, "eu-west-1", "a") == Note("there")
     assert notes.find(OTHER, "us-east-1", "a") is None
@@ -55,24 +55,24 @@ def test_a_kind_is_declared_once(notes: Records[Note]):
 
 def test_records_survive(notes: Records[Note], directory: Path):
     kept = Note("é\0\x1f", b"\xff\0", tags={"": "1"})
-    notes.of(ACCOUNT, "us-east-1")["a/b:c"] = kept
+    notes.select(ACCOUNT, "us-east-1")["a/b:c"] = kept
     save(directory)
-    notes.of(ACCOUNT, "us-east-1")["later"] = Note("lost")
+    notes.select(ACCOUNT, "us-east-1")["later"] = Note("lost")
     StateFiles(directory).load()
     assert list(notes.all()) == [((ACCOUNT, "us-east-1"), "a/b:c", kept)]
 
 
 def test_an_unchanged_service_is_not_written_again(notes: Records[Note], directory: Path):
-    notes.of(ACCOUNT, "us-east-1")["a"] = Note("one")
+    notes.select(ACCOUNT, "us-east-1")["a"] = Note("one")
     files = StateFiles(directory)
     files.write(files.take())
     assert files.take() == {}
-    notes.of(ACCOUNT, "us-east-1")["a"].text = "two"
+    notes.select(ACCOUNT, "us-east-1")["a"].text = "two"
     assert list(files.take()) == ["test"]
 
 
 def test_a_draft_that_was_left_behind_is_not_read(notes: Records[Note], directory: Path):
-    notes.of(ACCOUNT, "us-east-1")["a"] = Note("whole")
+    notes.select(ACCOUNT, "us-east-1")["a"] = Note("whole")
     save(directory)
     (directory / "test.new").write_bytes(b"half")
     StateFiles(directory).load()
@@ -80,7 +80,7 @@ def test_a_draft_that_was_left_behind_is_not_read(notes: Records[Note], director
 
 
 def test_a_later_format_is_rejected_by_name(notes: Records[Note], directory: Path):
-    notes.of(ACCOUNT, "us-east-1")["a"] = Note("mine")
+    notes.select(ACCOUNT, "us-east-1")["a"] = Note("mine")
     directory.mkdir()
     later = {"format": FORMAT + 1, "kinds": {}, "more": True}
     (directory / "test.msgpack").write_bytes(msgspec.msgpack.encode(later))
@@ -95,7 +95,7 @@ def test_a_later_format_is_rejected_by_name(notes: Records[Note], directory: Pat
     "content", [b"", b"\xc1", msgspec.msgpack.encode({"format": FORMAT, "kinds": {"test/notes": [["a"]]}})]
 )
 def test_a_broken_file_is_rejected_by_name(notes: Records[Note], directory: Path, content: bytes):
-    notes.of(ACCOUNT, "us-east-1")["a"] = Note("mine")
+    notes.select(ACCOUNT, "us-east-1")["a"] = Note("mine")
     directory.mkdir()
     (directory / "test.msgpack").write_bytes(content)
     with pytest.raises(DataDirectoryError, match=r"test\.msgpack cannot be read"):
@@ -106,7 +106,7 @@ def test_a_broken_file_is_rejected_by_name(notes: Records[Note], directory: Path
 def test_what_ends_with_the_process_has_no_file(directory: Path):
     passing = Records("test/passing", Note, is_kept=False)
     try:
-        passing.of(ACCOUNT, "us-east-1")["a"] = Note("gone")
+        passing.select(ACCOUNT, "us-east-1")["a"] = Note("gone")
         assert "test" not in StateFiles(directory).take()
     finally:
         del KINDS["test/passing"]
