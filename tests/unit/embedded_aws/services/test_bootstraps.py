@@ -53,7 +53,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         )
         begun.append((channel, process))
         channel.begin(process)
-        channel.send((b"I", json.dumps({**SETTINGS, "debugger": None}).encode()))
+        send(channel, (b"I", json.dumps({**SETTINGS, "debugger": None}).encode()))
         return channel
 
     yield run
@@ -61,6 +61,10 @@ def start(tmp_path: Path) -> Iterator[Start]:
         process.kill()
         process.wait()
         channel.close()
+
+
+def send(channel: Channel, *frames: Frame) -> None:
+    assert channel.send(*frames, deadline=time.monotonic() + PATIENCE)
 
 
 def receive(channel: Channel) -> Frame:
@@ -78,7 +82,7 @@ def invoke(channel: Channel, event: object, request_id: str = "1", **more: Any) 
         "durable": {},
         **more,
     }
-    channel.send((b"C", json.dumps(invocation).encode()), (b"E", json.dumps(event).encode()))
+    send(channel, (b"C", json.dumps(invocation).encode()), (b"E", json.dumps(event).encode()))
     return receive(channel)
 
 

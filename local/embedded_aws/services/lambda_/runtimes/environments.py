@@ -120,8 +120,8 @@ class Environment(lambda_runtime.Worker):
         }
         end = time.monotonic() + timeout
         try:
-            channel.send((b"C", _dump(invocation)), (b"E", _dump(event)))
-            while frame := channel.receive(end):
+            sent = channel.send((b"C", _dump(invocation)), (b"E", _dump(event)), deadline=end)
+            while sent and (frame := channel.receive(end)):
                 if frame[0] in b"OX":
                     return self._finish(frame, writer), channel.take_log()
                 self._stream(frame, writer)
@@ -170,7 +170,6 @@ class Environment(lambda_runtime.Worker):
             pass_fds=channel.of_process,
         )
         channel.begin(process)
-        channel.send((b"I", _dump(self._build_settings())))
         self._await_start(channel, process)
         self._start_time = time.time()
 
@@ -193,10 +192,16 @@ class Environment(lambda_runtime.Worker):
         }
 
     def _await_start(self, channel: Channel, process: lambda_runtime.Process) -> None:
-        """Waits as long as for an invocation, or ten seconds; the time of others does not count."""
-        timeout = self.config.get("Timeout", 3)
+        """Sends the settings, and waits as long as for an invocation, or ten seconds.
+
+        The time of others does not count. A process that cannot start may have ended before it is sent
+        anything.
+        """
+        limit = max(_LONGEST_START, self.config.get("Timeout", 3))
+        settings = b"I", _dump(self._build_settings())
         try:
-            frame = await_start(channel.receive, process.pid, max(_LONGEST_START, timeout))
+            sent = channel.send(settings, deadline=time.monotonic() + limit)
+            frame = await_start(channel.receive, process.pid, limit) if sent else None
         except ProcessEndedError:
             raise self._stop_ended() from None
         if frame is None:

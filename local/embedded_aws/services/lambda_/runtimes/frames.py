@@ -76,8 +76,15 @@ class Channel:
             self._process = os.pidfd_open(process)
             self._poll.register(self._process, select.POLLIN)
 
-    def send(self, *frames: Frame) -> None:
+    def send(self, *frames: Frame, deadline: float) -> bool:
         """Sends frames, and reads the log meanwhile: a process that writes much does not read.
+
+        Args:
+            frames: The frames.
+            deadline: Time by the monotonic clock.
+
+        Returns:
+            Whether the process, or its pipe, has taken them in time.
 
         Raises:
             ProcessEndedError: If the process has ended.
@@ -87,10 +94,13 @@ class Channel:
             try:
                 rest = rest[os.write(self._events, rest) :]
             except BlockingIOError:
-                select.select([self._log], [self._events], [], _LOOK)
-                self.read_log()
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return False
+                self._await_room(min(left, _LOOK))
             except OSError as error:
                 raise ProcessEndedError from error
+        return True
 
     def receive(self, deadline: float) -> Frame | None:
         """Returns the next frame of the process; None if there is none in time.
@@ -110,12 +120,7 @@ class Channel:
             left = deadline - time.monotonic()
             if left <= 0:
                 return None
-            limit = left if self._process >= 0 else min(left, _LOOK)
-            found = dict(self._poll.poll(limit * 1000))
-            if self._log in found and not self.read_log():
-                self._poll.unregister(self._log)  # the process has closed it
-            if not self._read_answers() and self._has_ended(found):
-                raise ProcessEndedError
+            self._await_process(left if self._process >= 0 else min(left, _LOOK))
 
     def read_log(self) -> bool:
         """Reads what is in the log now; returns whether that is anything."""
@@ -138,6 +143,26 @@ class Channel:
                 os.close(number)
         self._events = self._answers = self._log = self._process = -1
         self.of_process, self.log_of_process = (-1, -1), -1
+
+    def _await_room(self, limit: float) -> None:
+        """Waits until the process reads, or at most some seconds."""
+        self._poll.register(self._events, select.POLLOUT)
+        try:
+            self._await_process(limit)
+        finally:
+            self._poll.unregister(self._events)
+
+    def _await_process(self, limit: float) -> None:
+        """Waits until the process does something, or at most some seconds; reads its answers and its log.
+
+        Raises:
+            ProcessEndedError: If it has ended, and all that it answered was read before.
+        """
+        found = dict(self._poll.poll(limit * 1000))
+        if self._log in found and not self.read_log():
+            self._poll.unregister(self._log)  # the process has closed it
+        if not self._read_answers() and self._has_ended(found):
+            raise ProcessEndedError
 
     def _has_ended(self, found: Mapping[int, int]) -> bool:
         if self._answers in found or self._process in found:
