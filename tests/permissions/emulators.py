@@ -27,6 +27,8 @@ _STACK_PATH: Final = "{endpoint}/restapis/{id}/{stage}/_user_request_/{path}"
 _QUIET_SECONDS: Final = 6
 """Wait for a message that was sent without permission; permitted ones arrive sooner."""
 _START_SECONDS: Final = 120
+_LOOK_SECONDS: Final = 0.02
+"""Between two looks whether a server runs; a start is measured by them."""
 
 
 class Running(NamedTuple):
@@ -70,7 +72,8 @@ def administrator(emulator: Emulator) -> Account:
     )
 
 
-def _ministack(url: str) -> Account:
+def join_ministack(url: str) -> Account:
+    """Returns the administrator of MiniStack, whose keys are always the same."""
     return Account(url, "test", "test")
 
 
@@ -86,7 +89,8 @@ def _moto(url: str) -> Account:
     return Account(url, key["AccessKeyId"], key["SecretAccessKey"], api_url=_STACK_PATH)
 
 
-def _moto_without_iam(url: str) -> Account:
+def join_moto_without_iam(url: str) -> Account:
+    """Returns the administrator of moto while it checks no permissions."""
     return Account(url, "test", "test", api_url=_STACK_PATH)
 
 
@@ -95,10 +99,10 @@ def _localemu(url: str) -> Account:
 
 
 @contextmanager
-def _process(
+def run_server(
     command: Sequence[str], environment: Mapping[str, str], join: Callable[[str], Account]
 ) -> Generator[Running]:
-    """Runs a server, whose port is ``{port}`` in its command and environment."""
+    """Runs a server, whose port is ``{port}`` in its command and environment, until the end of the block."""
     port = _free_port()
     with tempfile.TemporaryDirectory() as directory:
         fill = partial(str.format, port=port, directory=directory)
@@ -137,7 +141,7 @@ def _await(url: str, process: "subprocess.Popen[bytes]") -> None:
         except urllib.error.HTTPError:
             return
         except OSError:
-            time.sleep(0.2)
+            time.sleep(_LOOK_SECONDS)
         else:
             return
     raise RuntimeError(f"{process.args} does not run at {url}")
@@ -146,7 +150,7 @@ def _await(url: str, process: "subprocess.Popen[bytes]") -> None:
 def _start(
     command: Sequence[str], environment: Mapping[str, str], join: Callable[[str], Account]
 ) -> Callable[[], AbstractContextManager[Running]]:
-    return lambda: _process(command, environment, join)
+    return lambda: run_server(command, environment, join)
 
 
 def _tool(requirement: str, *command: str, python: str = "") -> list[str]:
@@ -159,9 +163,22 @@ _MOTO: Final = "5.2.5"
 _LOCALEMU: Final = "1.3.2"
 _BY_DOCKER: Final = frozenset({"lambda"})
 
+MINISTACK_COMMAND: Final = (sys.executable, "-m", "ministack")
+MINISTACK_SETTINGS: Final[Mapping[str, str]] = {
+    "GATEWAY_PORT": "{port}",
+    "STATE_DIR": "{directory}/state",
+    "S3_DATA_DIR": "{directory}/s3",
+    "LAMBDA_EXECUTOR": "local",
+    "MINISTACK_ACCOUNT_ID": "123456789012",
+    "IOT_MTLS_ENABLED": "false",
+    "SFTP_ENABLED": "0",
+    "DOCKER_HOST": "unix://{directory}/no-docker",
+}
+"""Its environment variables; it checks no permissions without ``AUTH``."""
+
 MOTO_WITHOUT_IAM: Final = Peer(
     _MOTO,
-    _start(_tool(f"moto[server,all]=={_MOTO}", "moto_server", "-p", "{port}"), {}, _moto_without_iam),
+    _start(_tool(f"moto[server,all]=={_MOTO}", "moto_server", "-p", "{port}"), {}, join_moto_without_iam),
 )
 """For calls that are compared in other respects: as a user, moto stops many."""
 
@@ -170,21 +187,11 @@ PEERS: Final[Mapping[str, Peer]] = {
     "MiniStack": Peer(
         version("ministack"),
         _start(
-            [sys.executable, "-m", "ministack"],
-            {
-                "AUTH": "true",
-                "GATEWAY_PORT": "{port}",
-                "STATE_DIR": "{directory}/state",
-                "S3_DATA_DIR": "{directory}/s3",
-                "LAMBDA_EXECUTOR": "local",
-                "MINISTACK_ACCOUNT_ID": "123456789012",
-                "IOT_MTLS_ENABLED": "false",
-                "SFTP_ENABLED": "0",
-                "DOCKER_HOST": "unix://{directory}/no-docker",
-            },
-            _ministack,
+            MINISTACK_COMMAND,
+            {"AUTH": "true", **MINISTACK_SETTINGS},
+            join_ministack,
         ),
-        _ministack,
+        join_ministack,
     ),
     "moto": Peer(
         _MOTO,
