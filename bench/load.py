@@ -1,6 +1,7 @@
 """Sends requests, several at once, and tells how long the answers took."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -39,23 +40,39 @@ class Load:
         return ordered[min(len(ordered) * percent // 100, len(ordered) - 1)] * 1000
 
 
-def send(url: str, requests: int, *, method: str = "GET", **options: Any) -> Load:
+def time_calls(call: Callable[[], int], calls: int, *, at_once: int = AT_ONCE) -> Load:
+    """Makes ``calls`` calls, some at once.
+
+    Args:
+        call: Makes one, and returns the bytes of the answer.
+        calls: Number of calls.
+        at_once: Calls that are under way at a time.
+    """
+
+    def time_call(_number: int) -> tuple[float, int]:
+        start = time.perf_counter()
+        size = call()
+        return time.perf_counter() - start, size
+
+    start = time.perf_counter()
+    with ThreadPoolExecutor(at_once) as threads:
+        answered = list(threads.map(time_call, range(calls)))
+    seconds = time.perf_counter() - start
+    return Load(seconds, [latency for latency, _ in answered], answered[0][1])
+
+
+def send(url: str, requests: int, *, method: str = "GET", at_once: int = AT_ONCE, **options: Any) -> Load:
     """Sends ``requests`` to ``url``.
 
     Raises:
         RuntimeError: One was not answered with 200: then there is nothing to compare.
     """
-    pool = urllib3.PoolManager(maxsize=AT_ONCE)
+    pool = urllib3.PoolManager(maxsize=at_once)
 
-    def ask(_number: int) -> tuple[float, int]:
-        start = time.perf_counter()
+    def ask() -> int:
         answer = pool.request(method, url, retries=False, **options)
         if answer.status != 200:
             raise RuntimeError(f"{method} {url} was answered {answer.status}: {answer.data[:200]!r}")
-        return time.perf_counter() - start, len(answer.data)
+        return len(answer.data)
 
-    start = time.perf_counter()
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        answered = list(threads.map(ask, range(requests)))
-    seconds = time.perf_counter() - start
-    return Load(seconds, [latency for latency, _ in answered], answered[0][1])
+    return time_calls(ask, requests, at_once=at_once)
