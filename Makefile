@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick test-slow test-all engine engine-cli foreign check format serve soak bench benchmarks scanners scanners-peers patches drift security audit recorded docs pictures lock dist clean
+.PHONY: help demo test quick test-slow test-all engine engine-cli foreign check format serve soak bench benchmarks data-plane scanners scanners-peers patches drift security audit recorded docs pictures lock dist clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -11,6 +11,7 @@ READY := $(VENV)/ready
 STACKS := workflow conversion gateway static websocket webhook reports batch hub charges store webapp
 SCANNERS := .cache/scanners
 CDK := .cache/cdk
+PEERS := .cache/peers
 DOCS := .cache/docs
 DIAGRAMS := .cache/diagrams
 DURABLE := .cache/durable
@@ -42,7 +43,7 @@ demo: $(READY) ## Deploy every pattern into the embedded emulator, send real inp
 
 # The scanners' pins clash with ours, and so do those of the peers, and of AWS's local runner of durable functions: each
 # has an environment of its own. So has what builds the site, which only the documents need.
-$(SCANNERS)/ready $(CDK)/ready $(DOCS)/ready $(DURABLE)/ready: .cache/%/ready: requirements/%.txt $(READY)
+$(SCANNERS)/ready $(CDK)/ready $(PEERS)/ready $(DOCS)/ready $(DURABLE)/ready: .cache/%/ready: requirements/%.txt $(READY)
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
 	VIRTUAL_ENV=$(@D) $(BIN)/uv pip sync --quiet --require-hashes $<
 	@touch $@
@@ -129,11 +130,14 @@ soak: $(READY) ## 10,000 objects through three conversions, one in a hundred poi
 	$(BIN)/python -m tests.robustness.soak 10000
 	$(BIN)/python -m tests.robustness.gateway.soak 30
 
-bench: $(READY) $(CDK)/ready ## Measure against the peers, side by side (needs node)
+bench: $(READY) $(CDK)/ready $(PEERS)/ready ## Measure against the peers, side by side (needs node)
 	$(BIN)/python -m bench
 
-benchmarks: $(READY) $(CDK)/ready ## Renew docs/benchmarks.md from the results of bench
+benchmarks: $(READY) $(CDK)/ready $(PEERS)/ready ## Renew docs/benchmarks.md and docs/data-plane.md from the results of bench
 	$(BIN)/python -m bench --write
+
+data-plane: $(READY) $(PEERS)/ready ## Renew docs/data-plane.md: the emulator beside MiniStack and moto
+	$(BIN)/python -m bench data-plane --write
 
 docs: $(READY) $(DOCS)/ready $(DIAGRAMS)/ready ## Renew the generated parts of the documents, and build the site of them
 	$(BIN)/python docs/scripts/generate.py

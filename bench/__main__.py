@@ -1,14 +1,18 @@
 """Runs every benchmark: ``python -m bench``, or those named: ``python -m bench images routes``.
 
-With ``--write``, the results become ``docs/benchmarks.md``.
+With ``--write``, the results become ``docs/benchmarks.md``; those of ``data-plane``, ``docs/data-plane.md``.
 """
 
 import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
 from bench.converted_images import measure_converted_images
+from bench.data_plane import measure_data_plane
+from bench.data_plane.page import DATA_PLANE_INTRODUCTION, find_peer_versions
 from bench.deployment import measure_deployment
 from bench.emulator import measure_emulator
 from bench.engine import measure_engine
@@ -16,7 +20,7 @@ from bench.evaluation import measure_evaluation
 from bench.images import measure_images
 from bench.kinds_of_apis import measure_kinds_of_apis
 from bench.large_site import measure_large_site
-from bench.machine import describe
+from bench.machine import describe, find_versions
 from bench.many_conversions import measure_many_conversions
 from bench.quotes import measure_quotes
 from bench.reload import measure_reload
@@ -45,7 +49,7 @@ BENCHMARKS = {
     "converted": measure_converted_images,
     "site": measure_large_site,
 }
-PAGE = Path(__file__).resolve().parents[1] / "docs/benchmarks.md"
+DOCUMENTS = Path(__file__).resolve().parents[1] / "docs"
 INTRODUCTION = """# Benchmarks
 
 Measured by `python -m bench --write`, in one run on one machine. The embedded emulator is not AWS: its
@@ -55,17 +59,44 @@ them. `make bench` measures anew.
 """
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page of results.
+
+    Attributes:
+        name: Its file.
+        introduction: Begins it.
+        find_versions: Returns the versions of the packages that are compared.
+        benchmarks: Measures what is on it, by name.
+    """
+
+    name: str
+    introduction: str
+    find_versions: Callable[[], Mapping[str, str]]
+    benchmarks: Mapping[str, Callable[[Report], None]]
+
+
+PAGES = (
+    Page("benchmarks.md", INTRODUCTION, find_versions, BENCHMARKS),
+    Page("data-plane.md", DATA_PLANE_INTRODUCTION, find_peer_versions, {"data-plane": measure_data_plane}),
+)
+
+
 def main() -> None:
     """Measures what was asked for."""
     write = "--write" in sys.argv
-    chosen = [name for name in sys.argv[1:] if name != "--write"] or list(BENCHMARKS)
-    if unknown := set(chosen) - BENCHMARKS.keys():
-        sys.exit(f"no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(BENCHMARKS)}")
-    machine, report = describe(), Report(Console(width=110))
-    for name in chosen:
-        BENCHMARKS[name](report)
-    if write:
-        PAGE.write_text("\n\n".join([INTRODUCTION.strip(), machine, *report.parts]) + "\n")
+    names = [name for page in PAGES for name in page.benchmarks]
+    chosen = [name for name in sys.argv[1:] if name != "--write"] or names
+    if unknown := set(chosen) - {*names}:
+        sys.exit(f"no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(names)}")
+    for page in PAGES:
+        if wanted := [name for name in chosen if name in page.benchmarks]:
+            machine, report = describe(page.find_versions()), Report(Console(width=110))
+            for name in wanted:
+                page.benchmarks[name](report)
+            if write:
+                text = "\n\n".join([page.introduction.strip(), machine, *report.parts])
+                (DOCUMENTS / page.name).write_text(f"{text}\n")
 
 
 main()

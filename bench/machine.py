@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,20 +15,27 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("pulumi", "pulumi-aws", "ministack", "boto3", "pyvips", "pillow")
 
 
-def describe() -> str:
-    """Day, machine and versions, as a table in Markdown."""
+def describe(versions: Mapping[str, str]) -> str:
+    """Returns day, machine and versions, as a table in Markdown."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     rows = {
         "day": datetime.now(UTC).date().isoformat(),
         "machine": f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}",
         "load when it began": f"{os.getloadavg()[0]:.1f} processes",
         "Python": platform.python_version(),
-        "Node": _node(),
-        **{name: version(name) for name in PACKAGES},
-        "aws-cdk-lib": _read_locked_version("aws-cdk-lib"),
-        "sharp": json.loads((ROOT / "bench/sharp/package.json").read_text())["dependencies"]["sharp"],
+        **versions,
     }
     return "\n".join(["| | |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows.items())])
+
+
+def find_versions() -> dict[str, str]:
+    """Returns the versions of the packages and peers of the page of benchmarks."""
+    return {
+        "Node": _node(),
+        **{name: version(name) for name in PACKAGES},
+        "aws-cdk-lib": read_locked_version("aws-cdk-lib", "cdk"),
+        "sharp": json.loads((ROOT / "bench/sharp/package.json").read_text())["dependencies"]["sharp"],
+    }
 
 
 def _processor() -> str:
@@ -37,9 +45,9 @@ def _processor() -> str:
     return platform.machine()
 
 
-def _read_locked_version(package: str) -> str:
-    """Version of a peer, which is installed in a separate environment."""
-    lines = (ROOT / "requirements/cdk.txt").read_text().splitlines()
+def read_locked_version(package: str, environment: str) -> str:
+    """Returns the version of a peer, which is installed in a separate environment."""
+    lines = (ROOT / f"requirements/{environment}.txt").read_text().splitlines()
     return next(line.split()[0].partition("==")[2] for line in lines if line.startswith(f"{package}=="))
 
 

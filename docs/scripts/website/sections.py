@@ -50,7 +50,7 @@ SECTIONS = (
         "Evidence",
         "What was measured, scanned, and broken on purpose.",
         "reports/",
-        ("measured-against-aws", "security", "benchmarks", "measurements", "robustness"),
+        ("measured-against-aws", "security", "benchmarks", "data-plane", "measurements", "robustness"),
     ),
     Section(
         "project",

@@ -1,7 +1,7 @@
 // The order of the results on the page of the search: guides before the changelog, decisions and reports.
 var Scorer = {
   score: ([name, , , , score]) =>
-    /^(decisions|reports|upstream|changelog|source|benchmarks|measurements|robustness|measured-against-aws|security|architecture|contributing|dependencies)/.test(name)
+    /^(decisions|reports|upstream|changelog|source|benchmarks|data-plane|measurements|robustness|measured-against-aws|security|architecture|contributing|dependencies)/.test(name)
       ? score / 10
       : score,
   objNameMatch: 11, objPartialMatch: 6, objPrio: { 0: 15, 1: 5, 2: -5 }, objPrioDefault: 0,

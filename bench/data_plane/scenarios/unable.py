@@ -1,0 +1,6 @@
+"""What peers cannot do."""
+
+from bench.data_plane.scenario import MOTO
+
+NO_FUNCTIONS = {MOTO: "it runs functions in Docker only"}
+NO_QUEUE_ROUTES = {MOTO: "its REST APIs do not call SQS"}
