@@ -9,10 +9,11 @@ from typing import Final
 from embedded_aws.door.handler import create_handlers
 from embedded_aws.iam.permissions.named_resources import authorize_each_parameter
 from embedded_aws.ministack import service_handlers
+from embedded_aws.services.secretsmanager import service as secretsmanager
 from embedded_aws.services.ssm import service as ssm
 from embedded_aws.state.files import StateFiles
 
-SERVICES: Final = (ssm.SERVICE,)
+SERVICES: Final = (secretsmanager.SERVICE, ssm.SERVICE)
 """The services."""
 
 

@@ -32,7 +32,6 @@ from embedded_aws.services.lambda_ import patches as functions
 from embedded_aws.services.load_balancing import patches as load_balancing
 from embedded_aws.services.rds import patches as rds
 from embedded_aws.services.s3 import patches as s3
-from embedded_aws.services.secretsmanager import patches as secretsmanager
 from embedded_aws.services.sns import patches as sns
 from embedded_aws.services.sqs import patches as sqs
 from embedded_aws.services.step_functions import patches as step_functions
@@ -67,7 +66,6 @@ def list_patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *load_balancing.PATCHES,
         *rds.PATCHES,
         *s3.PATCHES,
-        *secretsmanager.PATCHES,
         *sns.PATCHES,
         *sqs.PATCHES,
         *bridge.ROWS,

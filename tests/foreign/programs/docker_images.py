@@ -57,7 +57,15 @@ def _declare(tag: str) -> None:
     cluster = aws.ecs.Cluster("app")
     token = aws.ssm.Parameter("token", type="SecureString", value="s3cret")
     plain_token = aws.ssm.Parameter("plain-token", type="String", value="plain")
-    secrets = [{"name": "TOKEN", "valueFrom": token.arn}, {"name": "PLAIN", "valueFrom": plain_token.name}]
+    login_secret = aws.secretsmanager.Secret("login")
+    login_value = aws.secretsmanager.SecretVersion(
+        "login", secret_id=login_secret.id, secret_string='{"user": "ann"}'
+    )
+    secrets = [
+        {"name": "TOKEN", "valueFrom": token.arn},
+        {"name": "PLAIN", "valueFrom": plain_token.name},
+        {"name": "LOGIN", "valueFrom": pulumi.Output.concat(login_secret.arn, ":user::")},
+    ]
     names = aws.servicediscovery.PrivateDnsNamespace("names", name="dev.shop.local", vpc=network.id)
     flat = aws.servicediscovery.HttpNamespace("flat", name="shop", description=f"version {tag}")
     found = aws.ec2.get_ami(
@@ -78,7 +86,12 @@ def _declare(tag: str) -> None:
                         "Effect": "Allow",
                         "Action": "ssm:GetParameters",
                         "Resource": [token.arn, plain_token.arn],
-                    }
+                    },
+                    {
+                        "Effect": "Allow",
+                        "Action": "secretsmanager:GetSecretValue",
+                        "Resource": login_secret.arn,
+                    },
                 ],
             }
         ),
@@ -118,7 +131,7 @@ def _declare(tag: str) -> None:
             service_connect_configuration={"enabled": True, "namespace": names.arn},
             network_configuration={"subnets": subnets, "assign_public_ip": True},
             load_balancers=[{"target_group_arn": group.arn, "container_name": name, "container_port": 80}],
-            opts=pulumi.ResourceOptions(depends_on=[rule, allowed]),
+            opts=pulumi.ResourceOptions(depends_on=[rule, allowed, login_value]),
         )
     pulumi.export("url", pulumi.Output.concat("http://", balancer.dns_name))
     pulumi.export("repository", repository.name)
@@ -143,7 +156,8 @@ def check(stack: Deployment) -> None:
         answer = eventually(lambda name=name: _ask(stack, name), "an answer of the task")
         assert f'"name": "{name}"'.encode() in answer
     environment = get_json(stack, "url", "/environment")
-    assert (environment["TOKEN"], environment["PLAIN"]) == ("s3cret", "plain")
+    secrets = [environment[name] for name in ("TOKEN", "PLAIN", "LOGIN")]
+    assert secrets == ["s3cret", "plain", "ann"]
     _check_images(stack, "1")
     zone, name, _ = stack.outputs["names"]
     assert stack.client("route53").get_hosted_zone(Id=zone)["HostedZone"]["Name"] == "dev.shop.local."

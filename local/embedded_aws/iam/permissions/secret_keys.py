@@ -6,8 +6,8 @@ from typing import Final
 from embedded_aws.iam.current_request import Request
 from embedded_aws.iam.encryption import find_key
 from embedded_aws.json_values import read_array, read_text
-from embedded_aws.ministack import secretsmanager
 from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.state.secretsmanager import find_secret
 from embedded_aws.state.ssm import PARAMETERS, SECURE, build_parameter_arn, find_parameter
 
 _DECRYPT: Final = "kms:Decrypt"
@@ -55,14 +55,14 @@ def _build_arn(name: str) -> str:
 
 
 def _find_secret_uses(_request: Request, resource: str) -> _Uses:
-    stored = secretsmanager.find_secret(resource)[1]
-    if stored and (key := find_key(stored["KmsKeyId"])):
+    stored = find_secret(get_account_id(), get_region(), resource)
+    if stored and (key := find_key(stored.key_id)):
         yield _DECRYPT, key, resource
 
 
 def _find_new_value_uses(request: Request, resource: str) -> _Uses:
-    stored = secretsmanager.find_secret(resource)[1]
-    of_secret = stored["KmsKeyId"] if stored else None
+    stored = find_secret(get_account_id(), get_region(), resource)
+    of_secret = stored.key_id if stored else None
     given = request.json
     stores = any(name in given for name in ("SecretString", "SecretBinary", "KmsKeyId"))
     if stores and (key := find_key(read_text(given.get("KmsKeyId")) or of_secret)):

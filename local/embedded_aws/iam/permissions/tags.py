@@ -14,6 +14,7 @@ from embedded_aws.ministack import (
     tagging,
 )
 from embedded_aws.ministack.stores import Store
+from embedded_aws.state.secretsmanager import find_secret
 from embedded_aws.state.ssm import find_parameter
 
 # A part of a resource has the tags of the resource.
@@ -80,11 +81,18 @@ def _read_parameter(arn: str, _: str) -> Mapping[str, str]:
     return parameter.tags if parameter else {}
 
 
+def _read_secret(arn: str, _: str) -> Mapping[str, str]:
+    _, _, _, region, account, _ = arn.split(":", 5)
+    secret = find_secret(account, region, arn)
+    return (secret.tags if secret else None) or {}
+
+
 _BY_SERVICE: Final[Mapping[str, Callable[[str, str], Mapping[str, str]]]] = {
     "apigateway": _read_api,
     "cloudwatch": lambda arn, _: _read_list(cloudwatch.tags.get(arn)),
     "firehose": _read_stream(firehose.streams),
     "kinesis": _read_stream(kinesis.streams),
+    "secretsmanager": _read_secret,
     "ssm": _read_parameter,
     "states": lambda arn, _: _read_list(step_functions.tags.get(arn)),
 }

@@ -5,9 +5,13 @@ import re
 from typing import Final
 
 from embedded_aws.json_values import Json, JsonObject, is_array, is_object, read_object
-from embedded_aws.ministack import secretsmanager
 from embedded_aws.ministack.eventbridge import Connection
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.service_calls.managed_secrets import (
+    create_managed_secret,
+    delete_managed_secret,
+    put_managed_value,
+)
 
 _KINDS: Final = ("BasicAuthParameters", "ApiKeyAuthParameters")
 
@@ -15,26 +19,19 @@ _KINDS: Final = ("BasicAuthParameters", "ApiKeyAuthParameters")
 def create_secret(connection: Connection) -> str:
     """Creates the secret of a new connection, and returns its ARN."""
     name = f"events!connection/{connection['Name']}/{new_uuid()}"
-    token = {"ClientRequestToken": new_uuid()}
     value = json.dumps(_build_value(connection["AuthParameters"]))
-    created = secretsmanager.create_secret({"Name": name, "SecretString": value, **token})
-    arn: str = json.loads(created[2])["ARN"]
-    _, secret = secretsmanager.find_secret(arn)
-    if secret:
-        secret["OwningService"] = "events"
-    return arn
+    # Its name has a new UUID, and is not in use.
+    return create_managed_secret(name, value, owner="events") or ""
 
 
 def update_secret(connection: Connection) -> None:
     """Gives the secret of a connection its new credentials."""
-    value = json.dumps(_build_value(connection["AuthParameters"]))
-    given = {"SecretId": connection["SecretArn"], "SecretString": value, "ClientRequestToken": new_uuid()}
-    secretsmanager.put_secret_value(given)
+    put_managed_value(connection["SecretArn"], json.dumps(_build_value(connection["AuthParameters"])))
 
 
 def delete_secret(connection: Connection) -> None:
     """Deletes the secret of a connection."""
-    secretsmanager.delete_secret({"SecretId": connection["SecretArn"], "ForceDeleteWithoutRecovery": True})
+    delete_managed_secret(connection["SecretArn"])
 
 
 def _build_value(parameters: JsonObject) -> JsonObject:

@@ -1,182 +1,135 @@
-"""Creation, description and deletion of secrets."""
+"""Secrets: to create, change, delete and restore them."""
 
-import json
-import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final, TypedDict
+from collections.abc import Mapping
+from typing import Final
 
-from embedded_aws.json_values import JsonObject, read_object, read_objects, read_text
-from embedded_aws.ministack import secretsmanager
-from embedded_aws.ministack.records import Handler, Headers, Query, Response
-from embedded_aws.ministack.responses import get_account_id, get_region, json_response, new_uuid
-from embedded_aws.ministack.secretsmanager import Secret
-from embedded_aws.request_validation.bodies import read_json
-from embedded_aws.services.secretsmanager.errors import reject
-from embedded_aws.services.secretsmanager.parameters import Parameters
-from embedded_aws.services.secretsmanager.versions import CURRENT, add_version, now
-
-_NAME: Final = re.compile(r"[\w/+=.@!-]+", re.ASCII)
-_OK: Final = 200
-_OPTIONAL: Final = (
-    "Description",
-    "RotationEnabled",
-    "LastAccessedDate",
-    "VersionIdsToStages",
-    "SecretVersionsToStages",
+from embedded_aws.door.context import Context
+from embedded_aws.json_values import read_array, read_number, read_text
+from embedded_aws.protocol.errors import ServiceError
+from embedded_aws.service_calls.secret_versions import add_version
+from embedded_aws.services.secretsmanager.replicas import replicate
+from embedded_aws.services.secretsmanager.requests import (
+    DAY,
+    identify,
+    read_name,
+    read_new_value,
+    read_token,
+    reject_replica,
+    require_secret,
+    require_usable,
 )
-_TOKENS: Final = {
-    "CreateSecret": "InvalidRequestException",
-    "PutSecretValue": "InvalidRequestException",
-    "UpdateSecret": "InvalidRequestException",
-    "RotateSecret": "InvalidParameterException",
-}
-_INVALID_NAME: Final = (
-    "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!"
-)
+from embedded_aws.services.secretsmanager.tags import read_tags
+from embedded_aws.state.secret_replicas import remove_secret, sync_replicas
+from embedded_aws.state.secretsmanager import SECRETS, Secret, build_secret_arn, find_secret, read_time
+
+_SHORTEST, _LONGEST = 7, 30
 _SCHEDULED: Final = (
     "You can't create this secret because a secret with this name is already scheduled for deletion."
 )
-_NO_TOKEN: Final = "You must provide a ClientRequestToken value. We recommend a UUID-type value."  # noqa: S105
+_DELETED: Final = (
+    "You can't perform this operation on the secret because it was already scheduled for deletion."
+)
+_FORCED: Final = "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays."
+_WINDOW: Final = "RecoveryWindowInDays value must be between 7 and 30 days (inclusive)."
 
 
-def validate_parameters(handle: Handler) -> Handler:
-    """Rejects invalid names, and requests without the token that the AWS SDKs add."""
-
-    async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
-        read = read_json(body)
-        given = read_object(read)
-        code = _TOKENS.get(headers.get("x-amz-target", "").rpartition(".")[2])
-        if code and not given.get("ClientRequestToken"):
-            return reject(code, _NO_TOKEN)
-        name = str(given.get("SecretId") or given.get("Name") or "a")
-        if not name.startswith("arn:") and not _NAME.fullmatch(name):
-            return reject("ValidationException", _INVALID_NAME)
-        return await handle(method, path, headers, body, query)
-
-    return handle_request
-
-
-def create(act: Callable[..., Response]) -> Callable[..., Response]:
-    """Creates a secret, without a version if there is no value."""
-
-    def create_secret(given: Parameters) -> Response:
-        name = str(given.get("Name"))
-        _, existing = secretsmanager.find_secret(name)
-        if existing and existing.get("DeletedDate"):
-            return reject("InvalidRequestException", _SCHEDULED)
-        response = act(given)
-        if response[0] != _OK:
-            return response
-        _, secret = secretsmanager.find_secret(name)
-        if secret is None:
-            return response
-        secret["Versions"], secret["CreatedDate"], secret["LastChangedDate"] = {}, now(), now()
-        secret["Tagged"] = "Tags" in given
-        answer = {"ARN": secret["ARN"], "Name": name}
-        if "SecretString" in given or "SecretBinary" in given:
-            answer["VersionId"], _ = add_version(secret, given, [CURRENT])
-        return json_response(answer)
-
-    return create_secret
+def create_secret(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    """Creates a secret, without a version if there is no value; a repeated request changes nothing."""
+    token, name, value = read_token(given), read_name(given["Name"]), read_new_value(given)
+    existing = find_secret(context.account, context.region, name)
+    if existing:
+        return _repeat(existing, token, value)
+    secret = Secret(
+        name,
+        build_secret_arn(context.account, context.region, name),
+        read_text(given.get("Description")),
+        read_text(given.get("KmsKeyId")),
+        read_text(given.get("Type")),
+        read_tags(given["Tags"]) if "Tags" in given else None,
+    )
+    SECRETS.select(context.account, context.region)[name] = secret
+    result = identify(secret)
+    if value != (None, None):
+        result["VersionId"] = add_version(secret, token, value)
+    if regions := read_array(given.get("AddReplicaRegions")):
+        try:
+            result["ReplicationStatus"] = replicate(secret, regions, force=_is_forced(given))
+        except ServiceError:
+            remove_secret(secret)
+            raise
+    return result
 
 
-def describe(act: Callable[..., Response]) -> Callable[..., Response]:
-    """Describes a secret, or lists secrets, without the members that have no value."""
-
-    def describe_secret(given: Parameters) -> Response:
-        status, headers, body = act(given)
-        if status != _OK:
-            return status, headers, body
-        answer = read_object(json.loads(body))
-        listed = read_objects(answer["SecretList"]) if "SecretList" in answer else [answer]
-        for described in listed:
-            _, secret = secretsmanager.find_secret(read_text(described["ARN"]))
-            if secret:
-                _complete(described, secret)
-        return status, headers, json.dumps(answer).encode()
-
-    return describe_secret
+def _is_forced(given: Mapping[str, object]) -> bool:
+    return bool(given.get("ForceOverwriteReplicaSecret"))
 
 
-def _complete(described: JsonObject, secret: Secret) -> None:
-    for name in _OPTIONAL:
-        if not described.get(name):
-            described.pop(name, None)
-    if not described.get("Tags") and not secret.get("Tagged"):
-        described.pop("Tags", None)
-    if "LastRotatedDate" in secret:
-        described["LastRotatedDate"] = secret["LastRotatedDate"]
-    if "NextRotationDate" in secret:
-        described["NextRotationDate"] = secret["NextRotationDate"]
+def _repeat(secret: Secret, token: str, value: tuple[str | None, bytes | None]) -> Mapping[str, object]:
+    """Returns the result of the first of two equal requests."""
+    if secret.deleted is not None:
+        raise ServiceError("InvalidRequestException", _SCHEDULED)
+    version = secret.versions.get(token)
+    if version and version.has_value and (version.text, version.binary) == value:
+        return {**identify(secret), "VersionId": token}
+    message = f"The operation failed because the secret {secret.name} already exists."
+    raise ServiceError("ResourceExistsException", message)
 
 
-def tag(act: Callable[..., Response]) -> Callable[..., Response]:
-    """Tags a secret, whose description has tags from then on."""
-
-    def tag_resource(given: Parameters) -> Response:
-        response = act(given)
-        _, secret = secretsmanager.find_secret(given.get("SecretId", ""))
-        if response[0] == _OK and secret:
-            secret["Tagged"] = True
-        return response
-
-    return tag_resource
-
-
-def delete(act: Callable[..., Response]) -> Callable[..., Response]:
-    """Deletes a secret; without recovery, also one that does not exist."""
-
-    def delete_secret(given: Parameters) -> Response:
-        identifier = str(given.get("SecretId"))
-        _, secret = secretsmanager.find_secret(identifier)
-        if secret or not given.get("ForceDeleteWithoutRecovery") or identifier.startswith("arn:"):
-            return act(given)
-        arn = f"arn:aws:secretsmanager:{get_region()}:{get_account_id()}:secret:{identifier}-{new_uuid()[:6]}"
-        return json_response({"ARN": arn, "Name": identifier, "DeletionDate": now()})
-
-    return delete_secret
+def update_secret(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    """Changes description, key and value of a secret; of a replica, only its key."""
+    token, secret, value = read_token(given), require_usable(given, context), read_new_value(given)
+    if given.keys() - {"ClientRequestToken", "KmsKeyId", "SecretId"}:
+        reject_replica(secret)
+    result = identify(secret)
+    if value != (None, None):
+        result["VersionId"] = add_version(secret, token, value)
+    secret.description = read_text(given.get("Description", secret.description))
+    secret.key_id = read_text(given.get("KmsKeyId", secret.key_id))
+    secret.type = read_text(given.get("Type", secret.type))
+    secret.changed = read_time()
+    sync_replicas(secret)
+    return result
 
 
-class _Filter(TypedDict, total=False):
-    Key: str
-    Values: list[str]
+def delete_secret(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    """Marks a secret for deletion, or deletes it; without recovery, also one that does not exist."""
+    name, forced = read_name(given["SecretId"]), bool(given.get("ForceDeleteWithoutRecovery"))
+    found = find_secret(context.account, context.region, name)
+    if found is None and forced and not name.startswith("arn:"):
+        arn = build_secret_arn(context.account, context.region, name)
+        return {"ARN": arn, "Name": name, "DeletionDate": read_time()}
+    secret = require_secret(given, context)
+    days = _read_window(secret, given, forced=forced)
+    date = read_time() + days * DAY
+    if forced:
+        remove_secret(secret)
+    else:
+        secret.deleted = date
+    return {**identify(secret), "DeletionDate": date}
 
 
-def filter_secrets(_: object) -> Callable[[Iterable[str], Sequence[_Filter]], list[str]]:
-    """Returns the names of the secrets that pass all filters."""
+def _read_window(secret: Secret, given: Mapping[str, object], *, forced: bool) -> int:
+    """Returns the days until a secret is deleted.
 
-    def filter_names(names: Iterable[str], filters: Sequence[_Filter]) -> list[str]:
-        return [name for name in names if all(_passes(name, each) for each in filters)]
+    Raises:
+        ServiceError: If it cannot be deleted, or not in that time.
+    """
+    if secret.deleted is not None and not forced:
+        raise ServiceError("InvalidRequestException", _DELETED)
+    reject_replica(secret)
+    if forced and "RecoveryWindowInDays" in given:
+        raise ServiceError("InvalidParameterException", _FORCED)
+    days = int(read_number(given.get("RecoveryWindowInDays", _LONGEST)))
+    if not forced and not _SHORTEST <= days <= _LONGEST:
+        raise ServiceError("InvalidParameterException", _WINDOW)
+    if in_sync := [region for region, replica in secret.replicas.items() if not replica.problem]:
+        message = f"You can't delete secret {secret.name} that still has replica regions "
+        raise ServiceError("InvalidRequestException", f"{message}[{', '.join(in_sync)}]")
+    return 0 if forced else days
 
-    return filter_names
 
-
-def _passes(name: str, condition: _Filter) -> bool:
-    values = condition.get("Values") or []
-    negated = [value[1:] for value in values if value.startswith("!")]
-    wanted = [value for value in values if not value.startswith("!")]
-    key = str(condition.get("Key"))
-    passes = not wanted or any(_matches(name, key, value) for value in wanted)
-    return passes and not any(_matches(name, key, value) for value in negated)
-
-
-def _matches(name: str, key: str, value: str) -> bool:
-    """Whether an attribute begins with a value; of descriptions and of all attributes, each word does."""
-    _, secret = secretsmanager.find_secret(name)
-    if secret is None:
-        return False
-    tags = secret["Tags"] or []
-    texts = {
-        "name": [name],
-        "tag-key": [each["Key"] for each in tags],
-        "tag-value": [each["Value"] for each in tags],
-        "primary-region": [secret.get("_PrimaryRegion") or ""],
-        "owning-service": [],
-    }
-    if key in texts:
-        return any(text.startswith(value) for text in texts[key])
-    described = [secret.get("Description") or ""]
-    if key == "all":
-        described += [text for found in texts.values() for text in found]
-    words = [word for text in described for word in re.split(r"[\s/_+=.@!-]+", text.lower())]
-    return all(any(word.startswith(part) for word in words) for part in value.lower().split())
+def restore_secret(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    """Cancels the deletion of a secret; one that is not deleted stays as it is."""
+    secret = reject_replica(require_secret(given, context))
+    secret.deleted = None
+    return identify(secret)

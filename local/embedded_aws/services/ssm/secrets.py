@@ -1,20 +1,22 @@
 """Secrets of Secrets Manager that requests name as parameters."""
 
+import base64
 import json
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from embedded_aws.door.context import Context
 from embedded_aws.iam.authorization import find_denial_of_key
-from embedded_aws.json_values import JsonObject, read_object
-from embedded_aws.ministack import secretsmanager
 from embedded_aws.protocol.errors import ServiceError
+from embedded_aws.service_calls.secret_versions import read_value
 from embedded_aws.services.ssm.names import SECRETS
+from embedded_aws.state.secretsmanager import find_secret as find_stored
 
 _VERSION: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def get_secret(name: str, context: Context, *, decrypt: bool) -> JsonObject:
+def get_secret(name: str, context: Context, *, decrypt: bool) -> Mapping[str, object]:
     """Returns a secret as a parameter; the caller needs the permission to read it.
 
     Args:
@@ -30,29 +32,38 @@ def get_secret(name: str, context: Context, *, decrypt: bool) -> JsonObject:
             "ValidationException", "WithDecryption flag must be True for retrieving a Secret Manager secret."
         )
     identifier, _, version = name.removeprefix(SECRETS).partition(":")
-    stored = secretsmanager.find_secret(identifier)[1]
+    stored = find_stored(context.account, context.region, identifier)
     if not stored:
         raise _report_missing(name)
-    _authorize(stored["ARN"], context)
-    wanted = {"VersionId" if _VERSION.fullmatch(version) else "VersionStage": version} if version else {}
-    status, _, body = secretsmanager.get_secret_value({"SecretId": identifier, **wanted})
-    if status != 200:  # noqa: PLR2004 - success
+    _authorize(stored.arn, context)
+    if stored.deleted is not None:
         raise _report_missing(name)
-    secret = read_object(json.loads(body))
+    try:
+        secret = read_value(stored, *((version, "") if _VERSION.fullmatch(version) else ("", version)))
+    except ServiceError:
+        raise _report_missing(name) from None
     return {
         "Name": name,
         "Type": "SecureString",
-        "Value": secret.get("SecretString", ""),
+        "Value": secret["SecretString"] or "",
         "Version": 0,
-        "SourceResult": json.dumps({_spell(member): value for member, value in secret.items()}),
+        "SourceResult": json.dumps(_spell_members(secret)),
         "LastModifiedDate": secret["CreatedDate"],
         "ARN": secret["ARN"],
         "DataType": "text",
     }
 
 
+def _spell_members(secret: Mapping[str, object]) -> dict[str, object]:
+    return {_spell(name): _encode(each) for name, each in secret.items() if each is not None}
+
+
 def _spell(member: str) -> str:
     return member if member == "ARN" else member[0].lower() + member[1:]
+
+
+def _encode(value: object) -> object:
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
 def _authorize(arn: str, context: Context) -> None:
@@ -68,7 +79,7 @@ def _report_missing(name: str) -> ServiceError:
     )
 
 
-def find_secret(name: str, context: Context, *, decrypt: bool) -> JsonObject | None:
+def find_secret(name: str, context: Context, *, decrypt: bool) -> Mapping[str, object] | None:
     """Returns a secret as a parameter; None if it does not exist.
 
     Args:

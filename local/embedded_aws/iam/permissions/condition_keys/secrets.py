@@ -5,7 +5,8 @@ from typing import Final
 
 from embedded_aws.iam.current_request import Request
 from embedded_aws.json_values import read_array, read_object
-from embedded_aws.ministack import secretsmanager
+from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.state.secretsmanager import find_secret
 
 _MEMBERS: Final[Mapping[str, str]] = {
     "Name": "secretsmanager:Name",
@@ -35,9 +36,9 @@ def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str
     if regions := read_array(given.get("AddReplicaRegions")):
         named = [read_object(each).get("Region", "") for each in regions]
         found["secretsmanager:AddReplicaRegions"] = named
-    stored = secretsmanager.find_secret(resource)[1]
-    for tag in (stored["Tags"] if stored else ()) or ():
-        found[f"secretsmanager:ResourceTag/{tag['Key']}"] = tag["Value"]
+    stored = find_secret(get_account_id(), get_region(), resource)
+    for key, value in ((stored.tags if stored else None) or {}).items():
+        found[f"secretsmanager:ResourceTag/{key}"] = value
     yield found
 
 
