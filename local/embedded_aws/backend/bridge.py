@@ -3,16 +3,20 @@
 Each row stands for a service that is not owned yet. When the last one is, this file goes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from embedded_aws.ministack import secretsmanager, ssm
+from embedded_aws.json_values import read_objects, read_text
+from embedded_aws.ministack import kms, secretsmanager, ssm, tagging
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import get_account_id, get_region
 from embedded_aws.service_calls import managed_secrets
+from embedded_aws.state.kms import KEYS, Key, find_key
 from embedded_aws.state.records import LOCK
 from embedded_aws.state.secretsmanager import find_secret
 from embedded_aws.state.ssm import find_parameter
+
+_Tags = list[dict[str, str]]
 
 
 def _read_parameter(name: str, _version: str | int | None = None, *, decrypt: bool = True) -> str | None:
@@ -36,6 +40,41 @@ def _find_policy(arn: str) -> tuple[str, str] | None:
     """Returns the resource policy of a secret, and its account; None if the secret does not exist."""
     found = find_secret(get_account_id(), get_region(), arn)
     return (found.policy or "", get_account_id()) if found and found.arn == arn else None
+
+
+class _TaggedKey(dict[str, object]):
+    """A key as MiniStack reads it, and changes its tags.
+
+    Args:
+        key: The key.
+    """
+
+    def __init__(self, key: Key) -> None:
+        tags = [{"TagKey": name, "TagValue": value} for name, value in key.tags.items()]
+        super().__init__(KeyId=key.key_id, Arn=key.arn, Tags=tags)
+        self._key = key
+
+    def __setitem__(self, name: str, value: object) -> None:
+        super().__setitem__(name, value)
+        if name == "Tags":
+            tags = {read_text(tag["TagKey"]): read_text(tag["TagValue"]) for tag in read_objects(value)}
+            with LOCK:
+                self._key.tags = tags
+
+
+def _find_key(identifier: str | None) -> _TaggedKey | None:
+    """Returns a key; None if it does not exist."""
+    with LOCK:
+        found = find_key(get_account_id(), get_region(), identifier)
+        return _TaggedKey(found) if found else None
+
+
+def _list_tags_of_keys() -> Iterator[tuple[str, _Tags]]:
+    """Yields the ARNs of keys with their tags."""
+    with LOCK:
+        keys = list(KEYS.select(get_account_id(), get_region()).values())
+    for key in keys:
+        yield key.arn, [{"Key": name, "Value": value} for name, value in key.tags.items()]
 
 
 ROWS: Final = (
@@ -73,6 +112,16 @@ ROWS: Final = (
         secretsmanager.delete_managed_secret,
         lambda _: managed_secrets.delete_managed_secret,
         "the secret of a master user is deleted with its cluster",
+    ),
+    Patch(
+        kms.find_key,
+        lambda _: _find_key,
+        "the API of tags changes those of keys, and clusters of Aurora DSQL find their keys",
+    ),
+    Patch(
+        tagging.collectors,
+        lambda collectors: {**collectors, "kms": _list_tags_of_keys},
+        "the API of tags finds keys",
     ),
 )
 """The rows, which a test counts."""

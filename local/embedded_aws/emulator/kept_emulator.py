@@ -19,8 +19,8 @@ _PAUSE: Final = 2.0  # seconds between two saves: what a killed process loses at
 _LAST_WORD: Final = 2.0
 """Seconds in which an emulator must respond to save its state before its end."""
 _MARKER: Final = "emulator.json"
-_FORMAT: Final = 2
-"""Version of the files. Those of the first have records that this version does not read."""
+_FORMAT: Final = 3
+"""Version of the files. Those of earlier ones have records that this version does not read."""
 
 
 class KeptEmulator(Emulator):

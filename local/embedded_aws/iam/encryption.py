@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from embedded_aws.iam.service_principals import is_allowed_by_policy
-from embedded_aws.ministack import dynamodb, kinesis, kms, sns, sqs
+from embedded_aws.ministack import dynamodb, kinesis, sns, sqs
 from embedded_aws.ministack.records import read_members
+from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.state import kms
 
 _ENCRYPT: Final = ("kms:GenerateDataKey", "kms:Decrypt")
 _DECRYPT: Final = ("kms:Decrypt",)
@@ -55,8 +57,13 @@ def find_encryption_key(arn: str) -> str | None:
 
 def find_key(identifier: str | None) -> str | None:
     """Returns the ARN of a customer managed key by its ID, ARN or alias; None if it is none of those."""
-    found = kms.find_key(identifier)
-    return found["Arn"] if found else None
+    found = find_stored_key(identifier)
+    return found.arn if found else None
+
+
+def find_stored_key(identifier: str | None) -> kms.Key | None:
+    """Returns a key of the account and Region of the request by its ID, ARN or alias; None if it is none."""
+    return kms.find_key(get_account_id(), get_region(), identifier)
 
 
 def find_denied_use(

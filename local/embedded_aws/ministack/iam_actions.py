@@ -30,10 +30,6 @@ def read_member(body: bytes, field: str) -> str:
     ...
 
 
-@_MODULE.function("_kms_key_id_from_ciphertext", "9625086919d263ec")
-def key_of_ciphertext(ciphertext: str | None) -> str: ...
-
-
 @_MODULE.function("_tag_operations", "246eaf6d33dbfda7")
 def tag_operations(service: str) -> frozenset[str]:
     """Returns the operations of a service whose requests have tags or keys of tags."""

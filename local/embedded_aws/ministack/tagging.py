@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from embedded_aws.ministack.names import Module
+from embedded_aws.ministack.names import Module, Name
 
 _MODULE: Final = Module("ministack.services.tagging")
-collectors: Mapping[str, Callable[[], Iterable[tuple[str, Any]]]] = _MODULE.constant(
+collectors: Final[Name[Mapping[str, Callable[[], Iterable[tuple[str, Any]]]]]] = _MODULE.variable(
     "_COLLECTORS", "d3fce0b99d434c43"
 )
 

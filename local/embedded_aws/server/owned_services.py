@@ -7,19 +7,22 @@ from pathlib import Path
 from typing import Final
 
 from embedded_aws.door.handler import create_handlers
+from embedded_aws.iam.permissions.key_operations import authorize_keys
 from embedded_aws.iam.permissions.named_resources import authorize_each_parameter
 from embedded_aws.ministack import service_handlers
+from embedded_aws.services.kms import service as kms
 from embedded_aws.services.secretsmanager import service as secretsmanager
 from embedded_aws.services.ssm import service as ssm
 from embedded_aws.state.files import StateFiles
 
-SERVICES: Final = (secretsmanager.SERVICE, ssm.SERVICE)
+SERVICES: Final = (kms.SERVICE, secretsmanager.SERVICE, ssm.SERVICE)
 """The services."""
 
 
 def register_handlers() -> None:
     """Registers the handlers of the owned services, before the patches apply."""
     handlers = create_handlers(*SERVICES)
+    handlers["kms"] = authorize_keys(handlers["kms"])
     handlers["ssm"] = authorize_each_parameter(handlers["ssm"])
     service_handlers.OWN.update(handlers)
 

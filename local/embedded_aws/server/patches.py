@@ -27,7 +27,6 @@ from embedded_aws.services.eventbridge import patches as eventbridge
 from embedded_aws.services.firehose import patches as firehose
 from embedded_aws.services.iam import patches as iam_identities
 from embedded_aws.services.kinesis import patches as kinesis
-from embedded_aws.services.kms import patches as kms
 from embedded_aws.services.lambda_ import patches as functions
 from embedded_aws.services.load_balancing import patches as load_balancing
 from embedded_aws.services.rds import patches as rds
@@ -60,7 +59,6 @@ def list_patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *eventbridge.PATCHES,
         *firehose.PATCHES,
         *iam_identities.PATCHES,
-        *kms.PATCHES,
         *kinesis.PATCHES,
         *functions.PATCHES,
         *load_balancing.PATCHES,

@@ -3,7 +3,7 @@
 from embedded_aws.backend.bridge import ROWS
 from embedded_aws.server.owned_services import SERVICES
 
-MOST = 7
+MOST = 9
 """Rows of the bridge: the number only falls, except with a service that becomes owned."""
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from embedded_aws.iam.current_request import CURRENT
-from embedded_aws.ministack import iam, iam_evaluator, kms
-from embedded_aws.ministack.kms import Grant
-from embedded_aws.ministack.responses import get_account_id
+from embedded_aws.ministack import iam, iam_evaluator
+from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.state.kms import GRANTS, Grant
 
 _SESSION: Final = re.compile(r"arn:aws:sts::(\d+):assumed-role/([^/]+)/.+")
 _CONTEXT: Final = "kms:EncryptionContext:"
@@ -33,11 +33,11 @@ def is_granted(access_key: str, action: str, key: str, context: Mapping[str, obj
         name.removeprefix(_CONTEXT): value for name, value in context.items() if name.startswith(_CONTEXT)
     }
     return any(
-        grant["KeyId"] == key
-        and grant["GranteePrincipal"] in names
-        and operation in grant["Operations"]
-        and _is_met(grant.get("Constraints") or {}, given)
-        for grant in kms.grants.values()
+        grant.key == key
+        and grant.grantee in names
+        and operation in grant.operations
+        and _is_met(grant.constraints, given)
+        for grant in _list_grants()
     )
 
 
@@ -58,14 +58,18 @@ def _is_met(constraints: Mapping[str, Mapping[str, str]], given: Mapping[str, ob
 
 
 def _may_retire(grant: Grant, names: set[str]) -> bool:
-    allowed = "RetireGrant" in grant["Operations"] and grant["GranteePrincipal"] in names
-    return allowed or grant.get("RetiringPrincipal") in names
+    allowed = "RetireGrant" in grant.operations and grant.grantee in names
+    return allowed or grant.retiring in names
 
 
 def _find_named_grants() -> Iterator[Grant]:
     """Yields the grant that the request to retire it names."""
     request = CURRENT.get()
     given = request.json if request else {}
-    for grant in kms.grants.values():
-        if given.get("GrantToken") in grant["_tokens"] or given.get("GrantId") == grant["GrantId"]:
+    for grant in _list_grants():
+        if given.get("GrantToken") in grant.tokens or given.get("GrantId") == grant.grant_id:
             yield grant
+
+
+def _list_grants() -> list[Grant]:
+    return list(GRANTS.select(get_account_id(), get_region()).values())

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from embedded_aws.iam.authorization import find_denial_of_key, find_role
-from embedded_aws.iam.encryption import find_key
+from embedded_aws.iam.encryption import find_key, find_stored_key
 from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.identities import find_resource as find_identity
 from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
@@ -11,7 +11,6 @@ from embedded_aws.ministack import (
     dynamodb,
     ecs,
     eventbridge,
-    iam_actions,
     iam_evaluator,
     responses,
     router,
@@ -21,6 +20,7 @@ from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region
 from embedded_aws.request_validation.bodies import read_json
+from embedded_aws.state.kms import read_key_of_blob
 
 _Find = Callable[[str, str], tuple[object, ...] | None]
 
@@ -57,7 +57,7 @@ def _find_task_definition(request: JsonObject) -> str | None:
 
 def _find_key(request: JsonObject, target: str) -> str | None:
     """Returns the ARN of the key of a request; that of a ciphertext is always in it."""
-    used = iam_actions.key_of_ciphertext(read_text(request.get("CiphertextBlob")))
+    used = read_key_of_blob(read_text(request.get("CiphertextBlob")))
     given = read_text(request.get("SourceKeyId" if target.endswith(".ReEncrypt") else "KeyId"))
     return find_key(used if used and target.endswith(("Decrypt", ".ReEncrypt")) else given or used)
 
@@ -93,9 +93,12 @@ def authorize_each_parameter(handle: Handler) -> Handler:
 
 
 def _add_policies(find: _Find) -> _Find:
-    """Tables and event buses have policies as well, and roles: their trust policies."""
+    """Keys, tables and event buses have policies as well, and roles: their trust policies."""
 
     def find_policy(service: str, arn: str) -> tuple[object, ...] | None:
+        if service == "kms":
+            key = find_stored_key(arn)
+            return (key.policy, key.account) if key else None
         found = find(service, arn)
         if found is None and service == "dynamodb":
             entry = dynamodb.resource_policies.get(arn.partition("/index/")[0])
@@ -120,6 +123,6 @@ PATCHES = (
     Patch(
         iam_evaluator.resource_policy,
         _add_policies,
-        "the policies of tables, event buses and roles are enforced",
+        "the policies of keys, tables, event buses and roles are enforced",
     ),
 )

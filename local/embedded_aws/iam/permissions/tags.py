@@ -14,6 +14,7 @@ from embedded_aws.ministack import (
     tagging,
 )
 from embedded_aws.ministack.stores import Store
+from embedded_aws.state.kms import find_key
 from embedded_aws.state.secretsmanager import find_secret
 from embedded_aws.state.ssm import find_parameter
 
@@ -45,7 +46,7 @@ def find_tags(arn: str) -> Mapping[str, str]:
 def _find(service: str, arn: str, resource: str) -> Mapping[str, str]:
     if find := _BY_SERVICE.get(service):
         return find(arn, resource)
-    if service != "s3" and (collect := tagging.collectors.get(service)):
+    if service != "s3" and (collect := tagging.collectors.get().get(service)):
         for candidate, tags in collect():
             if candidate == arn:
                 return _read_list(tags)
@@ -81,6 +82,12 @@ def _read_parameter(arn: str, _: str) -> Mapping[str, str]:
     return parameter.tags if parameter else {}
 
 
+def _read_key(arn: str, _: str) -> Mapping[str, str]:
+    _, _, _, region, account, _ = arn.split(":", 5)
+    key = find_key(account, region, arn)
+    return key.tags if key else {}
+
+
 def _read_secret(arn: str, _: str) -> Mapping[str, str]:
     _, _, _, region, account, _ = arn.split(":", 5)
     secret = find_secret(account, region, arn)
@@ -92,6 +99,7 @@ _BY_SERVICE: Final[Mapping[str, Callable[[str, str], Mapping[str, str]]]] = {
     "cloudwatch": lambda arn, _: _read_list(cloudwatch.tags.get(arn)),
     "firehose": _read_stream(firehose.streams),
     "kinesis": _read_stream(kinesis.streams),
+    "kms": _read_key,
     "secretsmanager": _read_secret,
     "ssm": _read_parameter,
     "states": lambda arn, _: _read_list(step_functions.tags.get(arn)),

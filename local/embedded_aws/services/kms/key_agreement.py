@@ -1,35 +1,26 @@
 """Shared secrets of two elliptic curve keys."""
 
-import base64
+from collections.abc import Mapping
 
-from embedded_aws.json_values import JsonObject, read_text
-from embedded_aws.ministack import kms
-from embedded_aws.ministack.kms import Key
-from embedded_aws.ministack.records import Response
-from embedded_aws.ministack.responses import json_response
+from embedded_aws.door.context import Context
+from embedded_aws.protocol.errors import ServiceError
+from embedded_aws.services.kms.requests import read_bytes, require_key, require_usage, stop_dry_run
+from embedded_aws.services.kms.specs import AGREE
 
 
-def derive_shared_secret(key: Key, given: JsonObject) -> Response:
+def derive_shared_secret(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
     """Returns the secret that a key shares with a public key."""
-    from cryptography.hazmat.primitives.asymmetric.ec import (  # noqa: PLC0415 loads a library
-        ECDH,
-        EllipticCurvePrivateKey,
-        EllipticCurvePublicKey,
-    )
-    from cryptography.hazmat.primitives.serialization import load_der_public_key  # noqa: PLC0415
+    key = require_key(given, context)
+    require_usage(key, AGREE, "DeriveSharedSecret")
+    from embedded_aws.services.kms import private_keys  # noqa: PLC0415 loads a library
 
-    try:
-        peer = load_der_public_key(base64.b64decode(read_text(given.get("PublicKey"))))
-        private = key.get("_private_key")
-        if not isinstance(private, EllipticCurvePrivateKey) or not isinstance(peer, EllipticCurvePublicKey):
-            return kms.json_error("ValidationException", "", 400)
-        secret = private.exchange(ECDH(), peer)
-    except ValueError:
-        return kms.json_error("ValidationException", "", 400)
-    answer = {
-        "KeyId": key["Arn"],
-        "KeyAgreementAlgorithm": "ECDH",
-        "KeyOrigin": key["Origin"],
-        "SharedSecret": base64.b64encode(secret).decode(),
+    secret = private_keys.agree(key.material, read_bytes(given["PublicKey"]))
+    if secret is None:
+        raise ServiceError("ValidationException")
+    stop_dry_run(given)
+    return {
+        "KeyId": key.arn,
+        "KeyAgreementAlgorithm": given["KeyAgreementAlgorithm"],
+        "KeyOrigin": key.origin,
+        "SharedSecret": secret,
     }
-    return json_response(answer)

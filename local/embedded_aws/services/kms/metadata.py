@@ -1,30 +1,59 @@
 """Metadata of keys, with the members that AWS returns."""
 
-from collections.abc import Callable
+from embedded_aws.services.kms.material import identify
+from embedded_aws.services.kms.specs import SYMMETRIC, show_algorithms
+from embedded_aws.state.kms import (
+    ENABLED,
+    PENDING_DELETION,
+    PENDING_IMPORT,
+    PENDING_REPLICA_DELETION,
+    Key,
+    list_relatives,
+)
 
-from embedded_aws.ministack.kms import Key
-from embedded_aws.ministack.responses import get_account_id
-from embedded_aws.services.kms.rotation import IMPORTED
 
-_ALGORITHMS = ("EncryptionAlgorithms", "SigningAlgorithms", "MacAlgorithms")
+def show_metadata(key: Key) -> dict[str, object]:
+    """Returns the metadata of a key."""
+    is_expiring = key.expiration and key.state != PENDING_IMPORT
+    return {
+        "AWSAccountId": key.account,
+        "KeyId": key.key_id,
+        "Arn": key.arn,
+        "CreationDate": key.created,
+        "Enabled": key.state == ENABLED,
+        "Description": key.description,
+        "KeyUsage": key.usage,
+        "KeyState": key.state,
+        "DeletionDate": key.deletion if key.state == PENDING_DELETION else None,
+        "PendingDeletionWindowInDays": key.window if key.state == PENDING_REPLICA_DELETION else None,
+        "Origin": key.origin,
+        "ExpirationModel": key.expiration if is_expiring else None,
+        "ValidTo": key.valid_to if is_expiring else None,
+        "KeyManager": "CUSTOMER",
+        "CustomerMasterKeySpec": key.spec,
+        "KeySpec": key.spec,
+        "CurrentKeyMaterialId": _identify_current(key),
+        **show_algorithms(key.spec, key.usage),
+        **_show_regions(key),
+    }
 
 
-def complete_metadata(
-    describe: Callable[[Key], dict[str, object]],
-) -> Callable[[Key], dict[str, object]]:
-    """Returns the account of a key, and the algorithms of its usage only."""
+def _identify_current(key: Key) -> str | None:
+    if key.spec != SYMMETRIC:
+        return None
+    return identify(key, key.material) if key.material else key.imported_id or None
 
-    def describe_key(key: Key) -> dict[str, object]:
-        found = {"AWSAccountId": get_account_id(), **describe(key)}
-        if key["KeyUsage"] == "KEY_AGREEMENT":
-            found |= {"SigningAlgorithms": [], "KeyAgreementAlgorithms": ["ECDH"]}
-        if key["KeyState"] == "PendingImport":
-            found.pop("ExpirationModel", None)
-            if IMPORTED in key:
-                found["CurrentKeyMaterialId"] = key[IMPORTED]
-        for name in _ALGORITHMS:
-            if not found.get(name):
-                found.pop(name, None)
-        return found
 
-    return describe_key
+def _show_regions(key: Key) -> dict[str, object]:
+    if not key.primary_region:
+        return {"MultiRegion": False}
+    shown = {each.region: {"Arn": each.arn, "Region": each.region} for each in list_relatives(key)}
+    primary = shown.pop(key.primary_region, None)
+    return {
+        "MultiRegion": True,
+        "MultiRegionConfiguration": {
+            "MultiRegionKeyType": "REPLICA" if key.is_replica else "PRIMARY",
+            "PrimaryKey": primary,
+            "ReplicaKeys": [*shown.values()],
+        },
+    }

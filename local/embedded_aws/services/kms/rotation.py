@@ -1,110 +1,95 @@
-"""Rotation of the material of keys: on demand, its status, and imported material that is pending."""
+"""Rotation of the material of keys: on demand, and the settings of rotation by itself."""
 
-import base64
-import os
-import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Final
 
-from embedded_aws.json_values import JsonObject, read_text
-from embedded_aws.ministack import kms
-from embedded_aws.ministack.kms import Key
-from embedded_aws.ministack.records import Response
-from embedded_aws.ministack.responses import json_response
-from embedded_aws.services.kms.symmetric import CURRENT, FORMER, find_material, identify
+from embedded_aws.door.context import Context
+from embedded_aws.json_values import read_number
+from embedded_aws.protocol.errors import ServiceError
+from embedded_aws.services.kms.material import generate_material, identify
+from embedded_aws.services.kms.pages import take_page
+from embedded_aws.services.kms.replicas import share_material
+from embedded_aws.services.kms.requests import INVALID_STATE, require_key
+from embedded_aws.services.kms.specs import SYMMETRIC
+from embedded_aws.state.kms import Key, Rotation, list_relatives
 
 _MOST: Final = 25
+"""Rotations on demand of a key (developer guide, "Perform on-demand key rotation")."""
+_PAGE: Final = 100
 _DAY: Final = 86_400
-_PENDING: Final = "PendingMaterial"
-IMPORTED: Final = "ImportedMaterialId"
-"""Member of the record of a key: the ID of imported material, which a key keeps without the material."""
-_ROTATIONS: Final = "Rotations"
+_PERIOD: Final = 365
+_UNSUPPORTED: Final = "UnsupportedOperationException"
+_EXTERNAL: Final = "EXTERNAL"
 
 
-def _find_error(key: Key, *, external: bool) -> Response | None:
-    """Returns the error for a key whose material cannot be rotated."""
-    if "_private_key" in key or key["KeySpec"] != "SYMMETRIC_DEFAULT":
-        return kms.json_error("UnsupportedOperationException", "", 400)
-    if key["Origin"] == "EXTERNAL" and not external:
-        message = f"{key['Arn']} origin is EXTERNAL which is not valid for this operation."
-        return kms.json_error("UnsupportedOperationException", message, 400)
-    return None
+def _require_symmetric(given: Mapping[str, object], context: Context, operation: str) -> Key:
+    key = require_key(given, context, operation)
+    if key.spec != SYMMETRIC:
+        raise ServiceError(_UNSUPPORTED)
+    return key
 
 
-def require_rotating_key(key: Key, _: JsonObject) -> Response | None:
-    """Returns the error for a key whose material does not rotate by itself."""
-    return _find_error(key, external=False)
+def enable_key_rotation(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    """Lets the material of a key rotate by itself."""
+    key = _require_symmetric(given, context, "EnableKeyRotation")
+    if key.origin == _EXTERNAL:
+        message = f"{key.arn} origin is EXTERNAL which is not valid for this operation."
+        raise ServiceError(_UNSUPPORTED, message)
+    key.rotates, key.period = True, int(read_number(given.get("RotationPeriodInDays")) or _PERIOD)
+    return {}
 
 
-def rotate_on_demand(key: Key, _: JsonObject) -> Response:
-    """Gives a key new material; the former decrypts what it has encrypted."""
-    if error := _find_error(key, external=True):
-        return error
-    rotations = key.setdefault(_ROTATIONS, [])
-    if len(rotations) >= _MOST:
+def disable_key_rotation(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    """Lets the material of a key not rotate by itself anymore."""
+    _require_symmetric(given, context, "DisableKeyRotation").rotates = False
+    return {}
+
+
+def get_key_rotation_status(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    """Returns whether the material of a key rotates by itself."""
+    key = _require_symmetric(given, context, "GetKeyRotationStatus")
+    if not key.rotates:
+        return {"KeyId": key.arn, "KeyRotationEnabled": False}
+    return {
+        "KeyId": key.arn,
+        "KeyRotationEnabled": True,
+        "RotationPeriodInDays": key.period,
+        "NextRotationDate": key.created + key.period * _DAY,
+    }
+
+
+def rotate_key_on_demand(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    """Gives a key, and its replicas, new material; the former decrypts what it has encrypted."""
+    key = _require_symmetric(given, context, "RotateKeyOnDemand")
+    if len(key.rotations) >= _MOST:
         message = (
             "The on-demand rotations limit has been reached for the given keyId."
-            f" No more on-demand rotations can be performed for this key: {key['Arn']}"
+            f" No more on-demand rotations can be performed for this key: {key.arn}"
         )
-        return kms.json_error("LimitExceededException", message, 400)
-    if key["Origin"] == "EXTERNAL" and _PENDING not in key:
-        message = f"No available key material pending rotation for the key: {key['Arn']}."
-        return kms.json_error("KMSInvalidStateException", message, 400)
-    pending = key.pop(_PENDING, None)
-    key.setdefault(FORMER, []).append(base64.b64encode(find_material(key)).decode())
-    key[CURRENT] = current = base64.b64decode(pending) if pending else os.urandom(32)
-    material = identify(key, current)
-    rotations.append(
-        {"RotationDate": int(time.time()), "RotationType": "ON_DEMAND", "KeyMaterialId": material}
-    )
-    return json_response({"KeyId": key["Arn"]})
+        raise ServiceError("LimitExceededException", message)
+    if key.origin == _EXTERNAL and not key.pending:
+        message = f"No available key material pending rotation for the key: {key.arn}."
+        raise ServiceError(INVALID_STATE, message)
+    key.former.append(key.material)
+    key.material, key.pending = key.pending or generate_material(key.spec), b""
+    key.rotations.append(Rotation(identify(key, key.material)))
+    for relative in list_relatives(key) if key.primary_region else ():
+        if relative is not key:
+            share_material(key, relative)
+    return {"KeyId": key.arn}
 
 
-def list_rotations(key: Key, _: JsonObject) -> Response:
-    """Returns the rotations of a key."""
-    if error := _find_error(key, external=True):
-        return error
-    rotations = [{"KeyId": key["Arn"], **each} for each in key.get(_ROTATIONS, ())]
-    return json_response({"Rotations": rotations, "Truncated": False})
-
-
-def get_status(key: Key, _: JsonObject) -> Response:
-    """Returns whether the material of a key rotates by itself."""
-    if error := _find_error(key, external=True):
-        return error
-    status: dict[str, object] = {
-        "KeyId": key["Arn"],
-        "KeyRotationEnabled": bool(key.get("KeyRotationEnabled")),
-    }
-    if status["KeyRotationEnabled"]:
-        days: int = key.get("RotationPeriodInDays", 365)
-        status |= {"RotationPeriodInDays": days, "NextRotationDate": key["CreationDate"] + days * _DAY}
-    return json_response(status)
-
-
-def import_pending_material(act: Callable[..., Response]) -> Callable[..., Response]:
-    """Keeps new material of a key that has some until the key rotates."""
-
-    def import_material(given: JsonObject) -> Response:
-        key = kms.find_key(read_text(given.get("KeyId")))
-        if key is None or CURRENT not in key or given.get("ImportType") != "NEW_KEY_MATERIAL":
-            response = act(given)
-            if key is not None and CURRENT in key:
-                key[IMPORTED] = identify(key, key[CURRENT])
-            return response
-        current = key[CURRENT]
-        status, headers, body = act(given)
-        imported, key[CURRENT] = key[CURRENT], current
-        if status != 200 or imported == current:  # noqa: PLR2004 an error
-            return status, headers, body
-        if _PENDING in key:
-            pending = identify(key, base64.b64decode(key[_PENDING]))
-            message = (
-                f"New key material (id: {identify(key, imported)}) cannot be imported into KMS key"
-                f" {key['Arn']}, because another key material (id: {pending}) is pending rotation."
-            )
-            return kms.json_error("KMSInvalidStateException", message, 400)
-        key[_PENDING] = base64.b64encode(imported).decode()
-        return status, headers, body
-
-    return import_material
+def list_key_rotations(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    """Returns the rotations of a key, the oldest first."""
+    key = _require_symmetric(given, context, "ListKeyRotations")
+    page, more = take_page(key.rotations, given, _PAGE)
+    shown = [
+        {
+            "KeyId": key.arn,
+            "KeyMaterialId": each.material_id,
+            "RotationDate": each.date,
+            "RotationType": "ON_DEMAND",
+        }
+        for each in page
+    ]
+    return {"Rotations": shown, **more}

@@ -3,16 +3,16 @@
 import base64
 import binascii
 import hashlib
-import re
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from embedded_aws.ministack import kms, responses, s3
+from embedded_aws.ministack import responses, s3
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.s3 import StoredObject, Upload
 from embedded_aws.services.s3.errors import S3Error, reject_argument
+from embedded_aws.state.kms import DISABLED, KEY_ID, find_key
 
 _KIND: Final = "x-amz-server-side-encryption"
 _KEY: Final = f"{_KIND}-aws-kms-key-id"
@@ -99,15 +99,14 @@ def find_kms_key(named: str, region: str) -> str:
         return managed
     if named.startswith("arn:") and (parts := named.split(":"))[3:4] != [region]:
         raise S3Error("KMS.NotFoundException", f"Invalid arn {':'.join(parts[3:4])}")
-    found = kms.find_key(named)
-    if found is None or not found["Arn"].startswith(f"arn:aws:kms:{region}:"):
+    found = find_key(account, region, named)
+    if found is None:
         raise S3Error("KMS.NotFoundException", _explain_missing(named, scope))
-    arn = str(found["Arn"])
-    if found.get("KeyState") == "Disabled":
-        raise S3Error("KMS.DisabledException", f"{arn} is disabled.")
-    if found.get("KeyState") == "PendingDeletion":
-        raise S3Error("KMS.KMSInvalidStateException", f"{arn} is pending deletion.")
-    return arn
+    if found.state == DISABLED:
+        raise S3Error("KMS.DisabledException", f"{found.arn} is disabled.")
+    if found.deletion is not None:
+        raise S3Error("KMS.KMSInvalidStateException", f"{found.arn} is pending deletion.")
+    return found.arn
 
 
 def _explain_missing(named: str, scope: str) -> str:
@@ -115,7 +114,7 @@ def _explain_missing(named: str, scope: str) -> str:
         return f"Key '{named}' does not exist"
     if named.startswith("alias/"):
         return f"Alias {scope}{named} is not found."
-    if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}", named):
+    if KEY_ID.fullmatch(named):
         return f"Key '{scope}key/{named}' does not exist"
     return f"Invalid keyId '{named}'"
 

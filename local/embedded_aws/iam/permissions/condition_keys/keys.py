@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from embedded_aws.iam.current_request import Request
+from embedded_aws.iam.encryption import find_stored_key
 from embedded_aws.json_values import Json, is_array, read_object, read_text
-from embedded_aws.ministack import iam_actions, kms, s3
+from embedded_aws.ministack import iam_actions, s3
 from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.state.kms import list_aliases, read_key_of_blob
 
 _CONTEXT: Final = "kms:EncryptionContext"
 _CONTEXTS: Final = {
@@ -31,7 +33,12 @@ _MEMBERS: Final[Mapping[str, str]] = {
     "WrappingAlgorithm": "kms:WrappingAlgorithm",
     "WrappingKeySpec": "kms:WrappingKeySpec",
 }
-_OF_KEY: Final = {"kms:KeySpec": "KeySpec", "kms:KeyUsage": "KeyUsage", "kms:KeyOrigin": "Origin"}
+_OF_NEW_KEY: Final[Mapping[str, tuple[str, str]]] = {
+    "kms:KeySpec": ("KeySpec", "SYMMETRIC_DEFAULT"),
+    "kms:KeyUsage": ("KeyUsage", "ENCRYPT_DECRYPT"),
+    "kms:KeyOrigin": ("Origin", "AWS_KMS"),
+}
+"""Parameters of a new key, and their defaults."""
 _OF_GRANTS: Final = frozenset({"kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"})
 _BY_SERVICE: Final[Mapping[str, str]] = {
     "kinesis": "aws:kinesis:arn",
@@ -92,25 +99,24 @@ def _read_request(request: Request, action: str) -> dict[str, object]:
     if separator:
         keys["kms:RequestAlias"] = f"alias/{alias}"
     if action.startswith("kms:ReEncrypt"):
-        source = iam_actions.key_of_ciphertext(read_text(given.get("CiphertextBlob")))
-        same = kms.find_key(source) is kms.find_key(read_text(given.get("DestinationKeyId")))
+        source = read_key_of_blob(read_text(given.get("CiphertextBlob")))
+        same = find_stored_key(source) is find_stored_key(read_text(given.get("DestinationKeyId")))
         keys["kms:ReEncryptOnSameKey"] = str(same).lower()
     return keys
 
 
 def _read_key(resource: str, action: str, request: Request | None) -> dict[str, object]:
-    stored: Mapping[str, object] = {**(kms.find_key(resource) or {})}
-    if not stored and action == "kms:CreateKey" and request is not None:
-        given = request.json
-        default = {"KeySpec": "SYMMETRIC_DEFAULT", "KeyUsage": "ENCRYPT_DECRYPT", "Origin": "AWS_KMS"}
-        stored = {**default, **given}
-    if not stored:
+    key = find_stored_key(resource)
+    if key is not None:
+        names = [alias.name for alias in list_aliases(key)]
+        found = {"kms:KeySpec": key.spec, "kms:KeyUsage": key.usage, "kms:KeyOrigin": key.origin}
+        aliases = {"kms:ResourceAliases": names} if names else {}
+        return {**found, **aliases, "kms:MultiRegion": str(bool(key.primary_region)).lower()}
+    if action != "kms:CreateKey" or request is None:
         return {}
-    aliases = [arn for arn, identifier in kms.aliases.items() if identifier == stored.get("KeyId")]
-    names = [f"alias/{arn.partition(':alias/')[2]}" for arn in aliases]
-    found = {key: stored[name] for key, name in _OF_KEY.items() if stored.get(name)}
-    named = {"kms:ResourceAliases": names} if names else {}
-    return {**found, **named, "kms:MultiRegion": str(bool(stored.get("MultiRegion"))).lower()}
+    given = request.json
+    found = {name: given.get(member) or default for name, (member, default) in _OF_NEW_KEY.items()}
+    return {**found, "kms:MultiRegion": str(bool(given.get("MultiRegion"))).lower()}
 
 
 def _find_object(request: Request, action: str) -> str:
