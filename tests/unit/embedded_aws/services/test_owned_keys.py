@@ -42,11 +42,11 @@ def empty() -> Iterator[None]:
         records.clear()
 
 
-def call(operation: str, context: Context = HERE, **given: object) -> Any:
+def call(operation: str, context: Context = HERE, /, **given: object) -> Any:
     return SERVICE.operations[operation](given, context)
 
 
-def create(spec: str = "SYMMETRIC_DEFAULT", context: Context = HERE, **given: object) -> Any:
+def create(spec: str = "SYMMETRIC_DEFAULT", context: Context = HERE, /, **given: object) -> Any:
     usage = {"KeyUsage": USAGES[spec[:3]], "KeySpec": spec}
     return call("CreateKey", context, **{**usage, **given})["KeyMetadata"]
 
@@ -55,15 +55,15 @@ def describe(key: Any, context: Context = HERE) -> Any:
     return call("DescribeKey", context, KeyId=key["KeyId"])["KeyMetadata"]
 
 
-def encrypt(key: Any, plaintext: bytes = b"text", context: Context = HERE, **given: object) -> bytes:
+def encrypt(key: Any, plaintext: bytes = b"text", context: Context = HERE, /, **given: object) -> bytes:
     return call("Encrypt", context, KeyId=key["KeyId"], Plaintext=plaintext, **given)["CiphertextBlob"]
 
 
-def decrypt(blob: bytes, context: Context = HERE, **given: object) -> Any:
+def decrypt(blob: bytes, context: Context = HERE, /, **given: object) -> Any:
     return call("Decrypt", context, CiphertextBlob=blob, **given)["Plaintext"]
 
 
-def fail(operation: str, context: Context = HERE, **given: object) -> tuple[str, str]:
+def fail(operation: str, context: Context = HERE, /, **given: object) -> tuple[str, str]:
     with pytest.raises(ServiceError) as raised:
         call(operation, context, **given)
     return raised.value.code, raised.value.message
@@ -84,7 +84,7 @@ def import_material(key: Any, material: bytes, **given: object) -> Any:
 
 
 def test_accounts_and_regions_do_not_meet():
-    keys = [create(context=context) for context in (HERE, THERE, OTHER)]
+    keys = [create("SYMMETRIC_DEFAULT", context) for context in (HERE, THERE, OTHER)]
     for context, key in zip((HERE, THERE, OTHER), keys, strict=True):
         call("CreateAlias", context, AliasName="alias/same", TargetKeyId=key["KeyId"])
     for context, key in zip((HERE, THERE, OTHER), keys, strict=True):
@@ -109,7 +109,7 @@ def test_grants_of_accounts_do_not_meet():
     given = {"GranteePrincipal": ARN, "Operations": ["Decrypt"]}
     key = create()
     grant = call("CreateGrant", KeyId=key["KeyId"], **given)
-    other = create(context=OTHER)
+    other = create("SYMMETRIC_DEFAULT", OTHER)
     assert fail("RetireGrant", OTHER, GrantToken=grant["GrantToken"])[0] == "InvalidGrantTokenException"
     missing = fail("RevokeGrant", OTHER, KeyId=other["KeyId"], GrantId=grant["GrantId"])
     assert missing == ("NotFoundException", f"Grant does not exist: {grant['GrantId']}")
