@@ -21,12 +21,12 @@ Ours checks signature and policies of each request, as a user whose policy allow
 moto check nothing, as they come. A call of a function is `Invoke` by boto3, and a request to a route is plain
 HTTP. A start is the first one, not one that is forked from a process that is ready; MiniStack's and moto's
 are looked at every 20 ms. The memory is the sum of the resident sets of all processes of an emulator that has
-answered one request. The clients share the cores of the machine with what they measure.
+answered one request. The clients share the cores of the machine with the servers.
 """
 
 
 def find_peer_versions() -> dict[str, str]:
-    """Returns the versions of what is compared."""
+    """Returns the versions of the targets."""
     return {
         "ministack": version("ministack"),
         "moto": read_locked_version("moto", "peers"),

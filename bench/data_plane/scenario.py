@@ -1,4 +1,4 @@
-"""What is measured of each target, and the goal of the figure."""
+"""Figures that are measured of each target, with their goals."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

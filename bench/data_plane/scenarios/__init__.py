@@ -1,4 +1,4 @@
-"""What is measured while all targets run, in the order of the table."""
+"""Scenarios that run while all targets run, in the order of the table."""
 
 from bench.data_plane.scenarios import calls, cold_start, events, items, mapping, messages, routes
 

@@ -1,4 +1,4 @@
-"""What peers cannot do."""
+"""Figures that peers cannot have."""
 
 from bench.data_plane.scenario import MOTO
 
