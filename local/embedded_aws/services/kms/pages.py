@@ -1,12 +1,9 @@
-"""Pages of lists."""
+"""Pages of lists of Key Management Service."""
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import TypeVar
 
-from embedded_aws.json_values import read_number
+from embedded_aws.door import pages
 from embedded_aws.protocol.errors import ServiceError
 
 Item = TypeVar("Item")
@@ -25,21 +22,6 @@ def take_page(
     Raises:
         ServiceError: If the marker is none that a list has returned.
     """
-    start = _read_marker(given.get("Marker"))
-    end = start + int(read_number(given.get("Limit")) or most)
-    if end >= len(items):
-        return items[start:], {"Truncated": False}
-    return items[start:end], {
-        "Truncated": True,
-        "NextMarker": base64.b64encode(str(end).encode()).decode(),
-    }
-
-
-def _read_marker(marker: object) -> int:
-    if marker is None:
-        return 0
-    with suppress(binascii.Error, ValueError):
-        position = int(base64.b64decode(str(marker), validate=True))
-        if position > 0:
-            return position
-    raise ServiceError("InvalidMarkerException", "The marker is not valid.")
+    invalid = ServiceError("InvalidMarkerException", "The marker is not valid.")
+    page, marker = pages.take_page(items, given.get("Marker"), given.get("Limit") or most, invalid)
+    return page, {"Truncated": True, "NextMarker": marker} if marker else {"Truncated": False}

@@ -1,18 +1,17 @@
-"""Pages of lists, and the tokens that name the next one."""
+"""Pages of lists of Secrets Manager."""
 
-import base64
-import binascii
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from embedded_aws.json_values import read_number
+from embedded_aws.door import pages
 from embedded_aws.protocol.errors import ServiceError
 
 Item = TypeVar("Item")
 
 
-def take_page(items: list[Item], given: Mapping[str, object], most: int) -> tuple[list[Item], str | None]:
+def take_page(
+    items: Sequence[Item], given: Mapping[str, object], most: int
+) -> tuple[Sequence[Item], str | None]:
     """Returns the items of a page, and the token of the next one; None if there is none.
 
     Args:
@@ -23,17 +22,5 @@ def take_page(items: list[Item], given: Mapping[str, object], most: int) -> tupl
     Raises:
         ServiceError: If the token is invalid.
     """
-    start = _read_position(given.get("NextToken"))
-    end = start + int(read_number(given.get("MaxResults")) or most)
-    token = base64.b64encode(str(end).encode()).decode() if end < len(items) else None
-    return items[start:end], token
-
-
-def _read_position(token: object) -> int:
-    if token is None:
-        return 0
-    with suppress(binascii.Error, ValueError):
-        position = int(base64.b64decode(str(token), validate=True))
-        if position >= 0:
-            return position
-    raise ServiceError("InvalidNextTokenException", "Invalid NextToken")
+    invalid = ServiceError("InvalidNextTokenException", "Invalid NextToken")
+    return pages.take_page(items, given.get("NextToken"), given.get("MaxResults") or most, invalid)

@@ -1,13 +1,11 @@
 """Lists of parameters and of their versions: filters and pages."""
 
-import base64
-import binascii
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Final, TypeVar
 
 from embedded_aws.door.context import Context
-from embedded_aws.json_values import read_array, read_number, read_object, read_text
+from embedded_aws.door.pages import take_page
+from embedded_aws.json_values import read_array, read_object, read_text
 from embedded_aws.protocol.errors import ServiceError
 from embedded_aws.services.ssm.names import require_parameter
 from embedded_aws.services.ssm.values import show_parameter, show_value
@@ -162,19 +160,9 @@ def _is_below(name: str, path: str, *, recursive: bool) -> bool:
     return full.startswith(start) and (recursive or "/" not in full.removeprefix(start))
 
 
-def _take_page(items: list[Item], given: Mapping[str, object], most: int) -> tuple[list[Item], str | None]:
+def _take_page(
+    items: Sequence[Item], given: Mapping[str, object], most: int
+) -> tuple[Sequence[Item], str | None]:
     """Returns the items of a page, and the token of the next one; None if there is none."""
-    start = _read_position(given.get("NextToken"))
-    end = start + int(read_number(given.get("MaxResults")) or most)
-    token = base64.b64encode(str(end).encode()).decode() if end < len(items) else None
-    return items[start:end], token
-
-
-def _read_position(token: object) -> int:
-    if token is None:
-        return 0
-    with suppress(binascii.Error, ValueError):
-        position = int(base64.b64decode(str(token), validate=True))
-        if position >= 0:
-            return position
-    raise ServiceError("InvalidNextToken", "The specified token is not valid.")
+    invalid = ServiceError("InvalidNextToken", "The specified token is not valid.")
+    return take_page(items, given.get("NextToken"), given.get("MaxResults") or most, invalid)
