@@ -189,13 +189,14 @@ def find_key(account: str, region: str, identifier: str | None) -> Key | None:
         region: Name of the Region.
         identifier: ID or ARN of the key, or name or ARN of an alias.
     """
-    name = identifier or ""
+    name, start = identifier or "", f"arn:aws:kms:{region}:{account}:"
     if name.startswith("arn:"):
-        start = f"arn:aws:kms:{region}:{account}:"
         kind, _, rest = name.removeprefix(start).partition("/")
-        if not name.startswith(start) or kind not in {"key", "alias"}:
+        if kind == "key":
+            return KEYS.find(account, region, rest)
+        if kind != "alias":
             return None
-        name = rest if kind == "key" else f"alias/{rest}"
+        name = f"alias/{rest}"
     if name.startswith("alias/"):
         alias = ALIASES.find(account, region, name)
         name = alias.key_id if alias else ""

@@ -464,6 +464,10 @@ def test_aliases():
     call("UpdateAlias", AliasName="alias/a", TargetKeyId=second["Arn"])
     assert call("ListAliases", KeyId=first["KeyId"])["Aliases"] == []
     assert call("DescribeKey", KeyId="alias/a")["KeyMetadata"]["KeyId"] == second["KeyId"]
+    assert fail("DescribeKey", KeyId=f"{START}key/alias/a") == (
+        "NotFoundException",
+        "Invalid keyId 'alias/a'",
+    )
     missing = ("NotFoundException", f"Alias {START}alias/b is not found.")
     assert fail("UpdateAlias", AliasName="alias/b", TargetKeyId=first["KeyId"]) == missing
     assert fail("DeleteAlias", AliasName="alias/b") == missing
