@@ -44,6 +44,18 @@ def read_token(given: Mapping[str, object], code: str = "InvalidRequestException
     return token
 
 
+def read_new_name(given: object) -> str:
+    """Returns the name of a new secret.
+
+    Raises:
+        ServiceError: If no secret can have the name.
+    """
+    name = str(given)
+    if not _NAME.fullmatch(name):
+        raise ServiceError("ValidationException", _INVALID_NAME)
+    return name
+
+
 def read_name(given: object) -> str:
     """Returns the name of a secret, or its ARN.
 
@@ -51,9 +63,7 @@ def read_name(given: object) -> str:
         ServiceError: If no secret can have the name.
     """
     name = str(given)
-    if not name.startswith("arn:") and not _NAME.fullmatch(name):
-        raise ServiceError("ValidationException", _INVALID_NAME)
-    return name
+    return name if name.startswith("arn:") else read_new_name(name)
 
 
 def read_new_value(given: Mapping[str, object]) -> tuple[str | None, bytes | None]:

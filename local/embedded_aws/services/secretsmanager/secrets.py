@@ -12,6 +12,7 @@ from embedded_aws.services.secretsmanager.requests import (
     DAY,
     identify,
     read_name,
+    read_new_name,
     read_new_value,
     read_token,
     reject_replica,
@@ -35,7 +36,7 @@ _WINDOW: Final = "RecoveryWindowInDays value must be between 7 and 30 days (incl
 
 def create_secret(given: Mapping[str, object], context: Context) -> Mapping[str, object]:
     """Creates a secret, without a version if there is no value; a repeated request changes nothing."""
-    token, name, value = read_token(given), read_name(given["Name"]), read_new_value(given)
+    token, name, value = read_token(given), read_new_name(given["Name"]), read_new_value(given)
     existing = find_secret(context.account, context.region, name)
     if existing:
         return _repeat(existing, token, value)

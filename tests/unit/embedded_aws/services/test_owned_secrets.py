@@ -110,6 +110,13 @@ def test_a_name_that_ends_as_an_arn_does():
     assert (read(arn), read(end)) == ("short", "long")
 
 
+def test_a_new_secret_is_not_named_as_an_arn():
+    failed = fail("CreateSecret", Name=create("a", "1")["ARN"], SecretString="2")
+    assert failed[0] == "ValidationException"
+    assert failed[1].startswith("Invalid name.")
+    assert len(list(SECRETS.all())) == 1
+
+
 @pytest.mark.parametrize("name", ["a b", "a?", "ä", "a:b"])
 def test_names_that_are_not_valid(name: str):
     assert fail("CreateSecret", Name=name, SecretString="1")[0] == "ValidationException"
