@@ -5,13 +5,13 @@ import uuid
 from collections.abc import Mapping
 from typing import Final
 
-from embedded_aws.door.context import Context
+from embedded_aws.door.context import PARTITION, Context
 from embedded_aws.json_values import read_number
 from embedded_aws.protocol.errors import ServiceError
+from embedded_aws.services.kms.default_policy import build_default_policy
 from embedded_aws.services.kms.material import generate_material
 from embedded_aws.services.kms.metadata import show_metadata
 from embedded_aws.services.kms.pages import take_page
-from embedded_aws.services.kms.policies import build_default_policy
 from embedded_aws.services.kms.requests import INVALID_STATE, is_deleted, require_key
 from embedded_aws.services.kms.specs import ENCRYPT, SPECS, SYMMETRIC
 from embedded_aws.services.kms.tags import read_tags
@@ -47,7 +47,7 @@ def create_key(given: Mapping[str, object], context: Context) -> Mapping[str, ob
         spec=spec,
         usage=usage,
         origin=origin,
-        policy=str(given.get("Policy") or build_default_policy(context)),
+        policy=str(given.get("Policy") or build_default_policy(PARTITION, context.account)),
         description=str(given.get("Description", "")),
         state=PENDING_IMPORT if origin == _EXTERNAL else ENABLED,
         tags=tags,

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from embedded_aws.door.context import Context
+from embedded_aws.door.context import PARTITION, Context
 from embedded_aws.protocol.errors import ServiceError
+from embedded_aws.services.kms.default_policy import build_default_policy
 from embedded_aws.services.kms.metadata import show_metadata
-from embedded_aws.services.kms.policies import build_default_policy
 from embedded_aws.services.kms.requests import require_key
 from embedded_aws.services.kms.tags import read_tags, show_tags
 from embedded_aws.state.kms import ENABLED, KEYS, Key
@@ -28,7 +28,7 @@ def replicate_key(given: Mapping[str, object], context: Context) -> Mapping[str,
         spec=key.spec,
         usage=key.usage,
         origin=key.origin,
-        policy=str(given.get("Policy") or build_default_policy(context)),
+        policy=str(given.get("Policy") or build_default_policy(PARTITION, context.account)),
         description=str(given.get("Description", "")),
         tags=tags,
         state=ENABLED,

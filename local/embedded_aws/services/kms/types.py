@@ -1,7 +1,5 @@
 """AWS KMS."""
 
-import json
-
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.automatic_names import AutomaticName
 from embedded_aws.resource_model.calls import replace_tags, select_inputs
@@ -10,6 +8,7 @@ from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, Setting
 from embedded_aws.resource_model.seen import read_inputs
 from embedded_aws.resource_model.spelling import format_json
+from embedded_aws.services.kms.default_policy import build_default_policy
 
 _KEY = {
     "bypassPolicyLockoutSafetyCheck": "BypassPolicyLockoutSafetyCheck",
@@ -46,7 +45,8 @@ class Key(ResourceType):
         if given.has_changed("description"):
             kms.update_key_description(KeyId=identifier, Description=given.get("description", ""))
         if given.has_changed("policy"):
-            policy = format_json(given["policy"]) if "policy" in given else _default_policy(aws)
+            default = build_default_policy(aws.partition, aws.account)
+            policy = format_json(given["policy"]) if "policy" in given else default
             kms.put_key_policy(KeyId=identifier, PolicyName="default", Policy=policy)
         replace_tags(kms, identifier, given)
 
@@ -103,7 +103,7 @@ class KeyPolicy(Setting):
         return {"policy": answer["Policy"]}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        self._set(aws, identifier, _default_policy(aws))
+        self._set(aws, identifier, build_default_policy(aws.partition, aws.account))
 
     def _set(self, aws: Context, key_id: str, policy: str, **bypass: object) -> None:
         aws.client("kms").put_key_policy(KeyId=key_id, PolicyName="default", Policy=policy, **bypass)
@@ -134,14 +134,3 @@ class Alias(ResourceType):
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("kms").delete_alias(AliasName=identifier)
-
-
-def _default_policy(aws: Context) -> str:
-    statement = {
-        "Sid": "Enable IAM User Permissions",
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:{aws.partition}:iam::{aws.account}:root"},
-        "Action": "kms:*",
-        "Resource": "*",
-    }
-    return json.dumps({"Version": "2012-10-17", "Id": "key-default-1", "Statement": [statement]})
