@@ -12,8 +12,8 @@ same time and take turns in five rounds, so that other work of the machine meets
 count, not the milliseconds.
 
 * **ratio**: ours divided by the best peer. Of the hostile request: ours beside it, divided by ours without.
-* **goal**: no slower, no larger, and no fewer requests than the best peer; beside a hostile request, at most
-  twice as slow. A goal is what is wanted, so that some are not met.
+* **goal**: messages and events in four fifths of the time of the best peer; everything else no slower, no
+  larger, and no fewer requests than it; beside a hostile request, at most twice as slow. Some are not met.
 * **p95 ÷ p50**: how much longer the slow answers take. A rate has none.
 * **–**: the peer cannot do it. moto runs functions in Docker only, and its APIs do not call SQS.
 
